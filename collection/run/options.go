@@ -1,0 +1,79 @@
+package run
+
+import (
+	"crypto/tls"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/vars"
+)
+
+// Options of a run; the zero value works.
+type Options struct {
+	Environment, Globals *collection.Environment
+	// EnvironmentVars and GlobalVars override the files' (--env-var, --global-var).
+	EnvironmentVars, GlobalVars []collection.Variable
+	Data                        []collection.Row
+	Iterations                  int      // 0: one for each row of Data, else one
+	Folders                     []string // names, ids or paths to run; empty runs all
+	Bail                        Bail
+	Delay                       time.Duration // before each request
+	Timeout                     time.Duration // of the whole run; 0 is none
+	RequestTimeout              time.Duration
+	ScriptTimeout               time.Duration
+	Isolate                     bool // a fresh global scope for each script
+	HTTP                        HTTPOptions
+	Files                       Files
+	// Cookies start the jar.
+	Cookies []collection.Cookie
+	// Sources answer {{scheme:name}}.
+	Sources map[string]vars.Source
+	// Secrets are values to mask from the start; Sources' answers join them.
+	Secrets []string
+	// Emit receives every event, one at a time. May be nil.
+	Emit func(Event)
+	// BodyLimit cuts the bodies in events, in bytes; 0 keeps them whole.
+	BodyLimit int
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// Lanes is how many iterations run side by side; 0 and 1 run them in order.
+	Lanes int
+}
+
+// Bail says what stops a run early, as Newman's --bail.
+type Bail int
+
+// The values of Bail.
+const (
+	BailNever   Bail = iota
+	BailFailure      // stop after the script where a failure happens
+	BailFolder       // abort the run with an error
+)
+
+// HTTPOptions is how requests are sent.
+type HTTPOptions struct {
+	Insecure        bool // accept any certificate
+	IgnoreRedirects bool
+	RootCAs         [][]byte // PEM, added to the system's
+	Certificates    []ClientCertificate
+	// Resolve maps "host:port" to "addr:port" (curl's --resolve).
+	Resolve map[string]string
+	// Proxy reports the proxy for a URL; nil uses none.
+	Proxy func(url string) (proxy string, err error)
+	// UserAgent is sent when the request names none.
+	UserAgent string
+	// MaxResponse is the largest response body in bytes; 0 is no limit.
+	MaxResponse int64
+}
+
+// ClientCertificate is used for hosts that Matches names; empty Matches is any host (the fallback, asked last).
+type ClientCertificate struct {
+	Matches []string // Postman's URL patterns: https://*.example.com:8443/*
+	Cert    tls.Certificate
+}
+
+// Files says what uploads may read.
+type Files struct {
+	Dir     string // relative paths start here; empty is the current folder
+	Outside bool   // allow files outside Dir
+}

@@ -1,0 +1,95 @@
+// Package vars holds the variables of a run: scopes, the expansion of {{references}} and the dynamic variables.
+package vars
+
+import "github.com/rq-runner/runner/collection"
+
+// Variable is a value in a scope, with where its text came from.
+type Variable struct {
+	Key   string
+	Value any    // a JSON value: nil, bool, float64, string, []any or map[string]any
+	Type  string // as the file says; kept for exports
+	// Disabled variables are neither read nor expanded, but are exported again.
+	Disabled bool
+	// Secret values are masked in everything that leaves the run.
+	Secret bool
+	// Authored text was written by the collection, an environment, a data file or the command line. Only authored text
+	// can name a secret: what a response or a script put here is never looked at for {{vault:…}}.
+	Authored bool
+	// Source is Postman's raw JSON of where a secret variable comes from; kept for exports.
+	Source string
+}
+
+// Scope is an ordered set of variables: the environment, the globals, one row of data … Of several variables with
+// one key the last enabled one counts (Postman's rule). A Scope belongs to one lane; it is not safe for concurrent use.
+type Scope struct {
+	Name string
+	list []Variable
+}
+
+// NewScope returns a scope that holds authored variables.
+func NewScope(name string, authored []collection.Variable) *Scope {
+	s := &Scope{Name: name, list: make([]Variable, 0, len(authored))}
+	for _, v := range authored {
+		s.list = append(s.list, Variable{
+			Key: v.Key, Value: v.Value, Type: v.Type, Disabled: v.Disabled, Secret: v.Secret,
+			Authored: true, Source: v.Source,
+		})
+	}
+	return s
+}
+
+// Get returns the enabled variable of that key that counts.
+func (s *Scope) Get(key string) (Variable, bool) {
+	if i := s.index(key); i >= 0 {
+		return s.list[i], true
+	}
+	return Variable{}, false
+}
+
+// Set gives the key a value from the run: it is not authored. A secret stays one, and a disabled variable stays
+// disabled beside the new one.
+func (s *Scope) Set(key string, value any) {
+	if i := s.index(key); i >= 0 {
+		s.list[i].Value, s.list[i].Authored = value, false
+		return
+	}
+	s.list = append(s.list, Variable{Key: key, Value: value})
+}
+
+// Override gives the key an authored value, as --env-var does.
+func (s *Scope) Override(v collection.Variable) {
+	s.Unset(v.Key)
+	s.list = append(s.list, NewScope("", []collection.Variable{v}).list...)
+}
+
+// Unset removes every variable of that key.
+func (s *Scope) Unset(key string) {
+	kept := s.list[:0]
+	for _, v := range s.list {
+		if v.Key != key {
+			kept = append(kept, v)
+		}
+	}
+	clear(s.list[len(kept):])
+	s.list = kept
+}
+
+// Clear removes every variable.
+func (s *Scope) Clear() { s.list = nil }
+
+// All returns the variables in order, disabled ones too. The caller must not change them.
+func (s *Scope) All() []Variable { return s.list }
+
+// Clone returns a copy for another lane.
+func (s *Scope) Clone() *Scope {
+	return &Scope{Name: s.Name, list: append([]Variable(nil), s.list...)}
+}
+
+func (s *Scope) index(key string) int {
+	for i := len(s.list) - 1; i >= 0; i-- {
+		if s.list[i].Key == key && !s.list[i].Disabled {
+			return i
+		}
+	}
+	return -1
+}
