@@ -1,0 +1,72 @@
+// Command runner runs Postman and Requestly collections without a screen.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+const usage = `runner runs Postman and Requestly collections: in CI, in a terminal, on a schedule.
+
+Usage:
+    runner run COLLECTION [flags]     run a file, a folder, - (stdin) or a URL; flags as newman run
+    runner list COLLECTION [--json]   the requests with their ids, paths and scripts
+    runner demo                       run the example collection against the example API, offline
+    runner echo [--port N]            serve the example API on loopback
+    runner aws serve [flags]          serve AWS Secrets Manager and STS on loopback
+    runner version                    print the version
+
+runner COMMAND --help lists the flags of a command.
+
+Exit codes: 0 passed, 1 tests failed, 2 usage or unreadable input, 3 a request or a script errored,
+4 a login needs a person, 130 interrupted.
+`
+
+// command is one subcommand; args are what follows its name.
+type command func(ctx context.Context, p *process, args []string) error
+
+func commands() map[string]command {
+	return map[string]command{
+		"run": runCommand, "list": listCommand, "demo": demoCommand, "echo": echoCommand,
+		"version": versionCommand, "help": helpCommand, "aws": awsCommand,
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	p := newProcess()
+	code := report(p, dispatch(ctx, p, os.Args[1:]))
+	stop()
+	os.Exit(int(code))
+}
+
+func dispatch(ctx context.Context, p *process, args []string) error {
+	if len(args) == 0 {
+		return &usageError{problem: "a command is missing", hint: "runner --help lists the commands"}
+	}
+	switch args[0] {
+	case "-h", "--help":
+		return helpCommand(ctx, p, nil)
+	case "-v", "--version":
+		return versionCommand(ctx, p, nil)
+	}
+	run, ok := commands()[args[0]]
+	if !ok {
+		return &usageError{problem: "unknown command " + quote(args[0]), hint: "runner --help lists the commands"}
+	}
+	return run(ctx, p, args[1:])
+}
+
+func helpCommand(_ context.Context, p *process, _ []string) error {
+	_, err := p.stdout.Write([]byte(usage))
+	return err
+}
+
+func awsCommand(ctx context.Context, p *process, args []string) error {
+	if len(args) > 0 && args[0] == "serve" {
+		return awsServe(ctx, p, args[1:])
+	}
+	return &usageError{problem: "runner aws wants a command: serve", hint: "runner aws serve --help"}
+}
