@@ -1,7 +1,11 @@
 // Package vars holds the variables of a run: scopes, the expansion of {{references}} and the dynamic variables.
 package vars
 
-import "github.com/rq-runner/runner/collection"
+import (
+	"slices"
+
+	"github.com/rq-runner/runner/collection"
+)
 
 // Variable is a value in a scope, with where its text came from.
 type Variable struct {
@@ -86,8 +90,8 @@ func (s *Scope) Clone() *Scope {
 }
 
 func (s *Scope) index(key string) int {
-	for i := len(s.list) - 1; i >= 0; i-- {
-		if s.list[i].Key == key && !s.list[i].Disabled {
+	for i, v := range slices.Backward(s.list) {
+		if v.Key == key && !v.Disabled {
 			return i
 		}
 	}

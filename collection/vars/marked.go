@@ -1,0 +1,180 @@
+package vars
+
+import "strings"
+
+// trust says who wrote a piece of text. The order counts: what is made of several pieces is worth the last of them.
+type trust uint8
+
+const (
+	authored trust = iota // the collection, an environment, a data file or the command line
+	runtime               // a script, a response or chance
+	sealed                // a Source; it is opaque
+)
+
+// step is one variable on the way to a text: the value of key, referred to in the value that up tells of.
+type step struct {
+	key string
+	up  *step
+}
+
+// passed tells whether the way leads through key. A nil step is the text itself.
+func (s *step) passed(key string) bool {
+	for ; s != nil; s = s.up {
+		if s.key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// span marks the bytes from the end of the span before it to its own end.
+type span struct {
+	end   int
+	trust trust
+	from  *step
+}
+
+// marked is a text of which each byte belongs to a span.
+type marked struct {
+	text  string
+	spans []span
+}
+
+// piece is text of one trust that came one way.
+type piece struct {
+	text  string
+	trust trust
+	from  *step
+}
+
+// ref is a reference in a marked text: text[start:end] with its braces.
+type ref struct {
+	start, end int
+	name       string // as written between the braces
+	trust      trust  // the worst of its bytes
+	open, shut *step  // the ways of its first and last byte
+}
+
+// cursor finds the references of a marked text from left to right.
+type cursor struct {
+	in  *marked
+	pos int
+	at  int // index of a span that begins at or before pos
+}
+
+// next returns the next reference. Braces and names that are sealed, even in part, are none.
+func (c *cursor) next() (ref, bool) {
+	for {
+		start, end := match(c.in.text, c.pos)
+		if end < 0 {
+			return ref{}, false
+		}
+		r := c.inspect(start, end)
+		if r.trust != sealed {
+			c.pos = end
+			return r, true
+		}
+		c.pos = start + 1 // a later brace of the same row may open one that is clean
+	}
+}
+
+func (c *cursor) inspect(start, end int) ref {
+	spans := c.in.spans
+	for spans[c.at].end <= start {
+		c.at++
+	}
+	r := ref{start: start, end: end, name: c.in.text[start+2 : end-2], open: spans[c.at].from}
+	i := c.at
+	for ; spans[i].end < end; i++ {
+		r.trust = max(r.trust, spans[i].trust)
+	}
+	r.trust, r.shut = max(r.trust, spans[i].trust), spans[i].from
+	return r
+}
+
+// match finds the first {{name}} from pos on, where name has no brace in it; end is -1 when there is none. It looks at
+// each byte at most twice.
+func match(s string, pos int) (start, end int) {
+	for {
+		i := strings.Index(s[pos:], "{{")
+		if i < 0 {
+			return 0, -1
+		}
+		start = pos + i
+		n := strings.IndexAny(s[start+2:], "{}")
+		if n < 0 {
+			return 0, -1
+		}
+		brace := start + 2 + n
+		if strings.HasPrefix(s[brace:], "}}") {
+			return start, brace + 2
+		}
+		pos = brace
+		if s[brace] == '{' {
+			pos-- // of three braces the last two count
+		}
+	}
+}
+
+// writer builds the marked text of the next pass.
+type writer struct {
+	text  strings.Builder
+	spans []span
+	limit int
+}
+
+// add appends a piece; false says that it does not fit.
+func (w *writer) add(p piece) bool {
+	if w.text.Len()+len(p.text) > w.limit {
+		return false
+	}
+	w.text.WriteString(p.text)
+	w.mark(p.trust, p.from)
+	return true
+}
+
+// copy appends in.text[start:end] with its marks; false says that it does not fit. Calls go from left to right.
+func (w *writer) copy(in *marked, start, end int) bool {
+	i := firstAfter(in.spans, start)
+	for start < end {
+		s := in.spans[i]
+		upTo := min(s.end, end)
+		if !w.add(piece{in.text[start:upTo], s.trust, s.from}) {
+			return false
+		}
+		start = upTo
+		i++
+	}
+	return true
+}
+
+// mark gives all that was written since the last mark to one span.
+func (w *writer) mark(t trust, from *step) {
+	n := w.text.Len()
+	if k := len(w.spans) - 1; k >= 0 {
+		last := &w.spans[k]
+		if last.end == n {
+			return
+		}
+		if last.trust == t && last.from == from {
+			last.end = n
+			return
+		}
+	} else if n == 0 {
+		return
+	}
+	w.spans = append(w.spans, span{n, t, from})
+}
+
+// firstAfter returns the index of the span that holds the byte at pos.
+func firstAfter(spans []span, pos int) int {
+	lo, hi := 0, len(spans)
+	for lo < hi {
+		if mid := (lo + hi) / 2; spans[mid].end <= pos {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
