@@ -1,0 +1,52 @@
+# Tools are run by version, so that nothing of them enters go.mod.
+GOFUMPT  := mvdan.cc/gofumpt@v0.12.0
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+DEADCODE := golang.org/x/tools/cmd/deadcode@v0.52.0
+
+LIBRARIES := script/library/dist/lodash.js.gz
+
+.PHONY: build demo test check bench conformance fuzz golden libraries clean
+
+build: $(LIBRARIES)
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/runner ./cmd/runner
+
+# The main job, offline: the example API and the example collection in one process.
+demo: build
+	bin/runner demo
+
+test: $(LIBRARIES)
+	go test -race -timeout 9m ./...
+
+check: $(LIBRARIES)
+	test -z "$$(go run $(GOFUMPT) -l cmd collection examples reporter script vault | tee /dev/stderr)"
+	go vet ./... && go vet -tags conformance ./cmd/runner
+	go run $(GOLANGCI) run ./...
+	test -z "$$(go run $(DEADCODE) -test ./... | tee /dev/stderr)"
+	go mod tidy -diff
+
+# Ratios against a bare Go loop and, where they are installed, Newman and k6, all in one run.
+bench: build
+	RUNNER_BIN=$(CURDIR)/bin/runner go test -tags bench -run '^TestBench' -count=1 -timeout 30m -v ./cmd/runner
+
+# Holds us against Newman on the collections of ../shared.
+conformance: build
+	RUNNER_BIN=$(CURDIR)/bin/runner go test -tags conformance -run '^TestConformance' -count=1 -timeout 30m -v ./cmd/runner
+
+FUZZTIME := 60s
+fuzz:
+	@set -e; for dir in $$(git grep -lE '^func Fuzz' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
+		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9]*' $$dir/*_test.go | sed 's/func //'); do \
+			echo "$$dir $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) ./$$dir; \
+		done; done
+
+golden:
+	go test ./collection ./reporter ./cmd/runner -update
+
+# The JavaScript libraries that scripts may require, bundled from npm into a folder that the binary embeds.
+libraries: $(LIBRARIES)
+
+$(LIBRARIES): script/library/package.json script/library/package-lock.json script/library/bundle/main.go
+	cd script/library && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && go run ./bundle
+
+clean:
+	rm -rf bin script/library/node_modules script/library/dist/*.gz
