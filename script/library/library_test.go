@@ -48,7 +48,7 @@ func TestSourceRunsInGoja(t *testing.T) {
 				t.Fatalf("Source(%q) has no bundle", name)
 			}
 			vm := goja.New()
-			setup := `var window = undefined, setTimeout = function () {}, clearTimeout = setTimeout, console = {};
+			setup := `var window = undefined, setTimeout = function () {}, clearTimeout = setTimeout, console = {log: String, warn: String, error: String};
 var require = function (n) { throw new Error('Cannot find module ' + n); }`
 			if _, err := vm.RunString(setup); err != nil {
 				t.Fatal(err)

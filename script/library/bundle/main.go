@@ -80,6 +80,7 @@ func bundle(source string) ([]byte, error) {
 			"stream": "stream-browserify", "path": "path-browserify", "timers": "timers-browserify",
 			"querystring": "querystring-es3", "buffer": "buffer/", "inherits": "inherits/inherits_browser.js",
 		},
+		Inject:  []string{"bundle/buffer.js"},
 		Banner:  map[string]string{"js": banner},
 		Plugins: []api.Plugin{nodeOnly()},
 	})
