@@ -1,0 +1,26 @@
+package echo
+
+import (
+	"net/http"
+	"strings"
+)
+
+// responseHeaders answers with the headers that the query asks for, and repeats them as JSON.
+func responseHeaders(w http.ResponseWriter, r *http.Request) {
+	for _, p := range parsePairs(r.URL.RawQuery) {
+		if !framing(p.key) {
+			w.Header().Set(p.key, p.value)
+		}
+	}
+	writeJSON(w, args(r))
+}
+
+// framing names the headers that say where the answer ends: a lie in them breaks the connection.
+func framing(name string) bool {
+	switch strings.ToLower(name) {
+	case "content-length", "transfer-encoding", "connection", "content-encoding", "trailer":
+		return true
+	default:
+		return false
+	}
+}
