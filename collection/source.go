@@ -1,0 +1,203 @@
+package collection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+// LoadOptions say how a source is read. The zero value reads files and URLs.
+type LoadOptions struct {
+	// Stdin is what "-" reads.
+	Stdin io.Reader
+	// Client fetches URLs; nil is a client that gives up after 30 seconds.
+	Client *http.Client
+	// PostmanAPIKey lets a Postman UID stand for a collection or an environment, and is sent to Postman's API only.
+	PostmanAPIKey string
+	// MaxBytes bounds a source; zero is 1 GiB, far above real exports and below the memory of a CI machine.
+	MaxBytes int64
+}
+
+const (
+	defaultMaxBytes = 1 << 30
+	defaultTimeout  = 30 * time.Second
+	postmanAPI      = "https://api.postman.com"
+)
+
+// postmanUID is what Postman's own tools take for a UID: the number of the owner and a UUID.
+var postmanUID = regexp.MustCompile(`(?i)^[0-9A-Z]+-[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`)
+
+// source is a text that was read, and the name that messages give it.
+type source struct{ name, text string }
+
+// read returns the text of a file, of standard input ("-") or of an http(s) URL. resource is the name that Postman's API
+// has for what is wanted ("collections", "environments"), empty when a UID makes no sense.
+func (o LoadOptions) read(ctx context.Context, src, resource string) (source, error) {
+	if err := ctx.Err(); err != nil {
+		return source{}, fmt.Errorf("read %s: %w", src, err)
+	}
+	switch {
+	case src == "-":
+		return o.readStdin()
+	case isURL(src):
+		return o.fetch(ctx, src)
+	case resource != "" && postmanUID.MatchString(src) && !exists(src):
+		return o.fetchUID(ctx, resource, src)
+	}
+	return o.readFile(src)
+}
+
+func isURL(src string) bool {
+	scheme, _, ok := strings.Cut(src, "://")
+	return ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https"))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func (o LoadOptions) readStdin() (source, error) {
+	if o.Stdin == nil {
+		return source{}, errors.New(`read "-": there is no standard input`)
+	}
+	text, err := o.readAll(o.Stdin, 0)
+	if err != nil {
+		return source{}, fmt.Errorf("read standard input: %w", err)
+	}
+	return source{"stdin", text}, nil
+}
+
+func (o LoadOptions) readFile(path string) (source, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return source{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return source{}, err
+	}
+	if info.IsDir() {
+		return source{}, fmt.Errorf("%s: is a folder, expected a file", path)
+	}
+	text, err := o.readAll(f, info.Size())
+	if err != nil {
+		return source{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	return source{path, text}, nil
+}
+
+// readAll reads into the one string that the whole model will share; size is a guess that saves the growing.
+func (o LoadOptions) readAll(r io.Reader, size int64) (string, error) {
+	limit := o.MaxBytes
+	if limit <= 0 {
+		limit = defaultMaxBytes
+	}
+	var b strings.Builder
+	b.Grow(int(min(size, limit)))
+	n, err := io.Copy(&b, io.LimitReader(r, limit+1))
+	if err != nil {
+		return "", err
+	}
+	if n > limit {
+		return "", fmt.Errorf("more than %d bytes, which is the limit", limit)
+	}
+	return decodeText(b.String()), nil
+}
+
+func (o LoadOptions) fetchUID(ctx context.Context, resource, uid string) (source, error) {
+	if o.PostmanAPIKey == "" {
+		return source{}, fmt.Errorf("%s: no such file; to load it by its Postman UID, give a Postman API key", uid)
+	}
+	return o.fetch(ctx, postmanAPI+"/"+resource+"/"+uid)
+}
+
+func (o LoadOptions) fetch(ctx context.Context, address string) (source, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return source{}, fmt.Errorf("read a URL: %w", err)
+	}
+	key := o.takeAPIKey(u)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
+	if err != nil {
+		return source{}, fmt.Errorf("read a URL: %w", err)
+	}
+	req.Header.Set("Accept", "application/json, */*")
+	if key != "" {
+		req.Header.Set(apiKeyHeader, key)
+	}
+	resp, err := o.client().Do(req)
+	if err != nil {
+		return source{}, fmt.Errorf("fetch %s: %w", u.Redacted(), err)
+	}
+	defer resp.Body.Close()
+	text, err := o.readAll(resp.Body, max(resp.ContentLength, 0))
+	if err != nil {
+		return source{}, fmt.Errorf("fetch %s: %w", u.Redacted(), err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		return source{}, fmt.Errorf("fetch %s: %s%s", u.Redacted(), resp.Status, apiMessage(text))
+	}
+	return source{u.Redacted(), text}, nil
+}
+
+const apiKeyHeader = "X-Api-Key"
+
+// takeAPIKey returns the key for Postman's own hosts and removes it from their URL. No other host gets it.
+func (o LoadOptions) takeAPIKey(u *url.URL) string {
+	host := strings.ToLower(u.Hostname())
+	if host != "api.postman.com" && host != "api.getpostman.com" {
+		return ""
+	}
+	query := u.Query()
+	key := query.Get("apikey")
+	query.Del("apikey")
+	u.RawQuery = query.Encode()
+	if key == "" {
+		key = o.PostmanAPIKey
+	}
+	return key
+}
+
+// client is the caller's, except that the API key does not follow a redirect to another host.
+func (o LoadOptions) client() *http.Client {
+	c := http.Client{Timeout: defaultTimeout}
+	if o.Client != nil {
+		c = *o.Client
+	}
+	check := c.CheckRedirect
+	c.CheckRedirect = func(req *http.Request, via []*http.Request) error {
+		if req.URL.Host != via[0].URL.Host {
+			req.Header.Del(apiKeyHeader)
+		}
+		if check != nil {
+			return check(req, via)
+		}
+		if len(via) >= 10 { // net/http's own limit
+			return errors.New("stopped after 10 redirects")
+		}
+		return nil
+	}
+	return &c
+}
+
+// apiMessage is what Postman's API says about an error, empty when the answer is something else.
+func apiMessage(text string) string {
+	if len(text) > 1<<16 || !gjson.Valid(text) { // an error message is short; gjson.Valid recurses
+		return ""
+	}
+	if m := gjson.Get(text, "error.message"); m.Type == gjson.String {
+		return ": " + m.Str
+	}
+	return ""
+}

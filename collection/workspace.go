@@ -1,0 +1,7 @@
+package collection
+
+import "errors"
+
+func loadFolder(dir string) (*Collection, error) {
+	return nil, errors.New("folders are not loaded yet")
+}
