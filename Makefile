@@ -26,7 +26,9 @@ check: $(LIBRARIES)
 
 # Ratios against a bare Go loop and, where they are installed, Newman and k6, all in one run.
 bench: build
-	RUNNER_BIN=$(CURDIR)/bin/runner go test -tags bench -run '^TestBench' -count=1 -timeout 30m -v ./cmd/runner
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/bench ./cmd/runner/bench
+	bin/bench bin/runner
+	go test -run '^$$' -bench . -benchmem ./script ./collection/...
 
 # Holds us against Newman on the collections of ../shared.
 conformance: build
