@@ -24,6 +24,14 @@ type Result struct {
 	Warnings                       []string
 	// Stopped says why the run ended before its end: "bail", "timeout", "interrupted"; empty when it did not.
 	Stopped string
+	// State is what the last iteration left behind, for the exports.
+	State State
+}
+
+// State is the variables and cookies at the end of a run, masked: a secret's value is never in it.
+type State struct {
+	Environment, Globals, CollectionVariables []collection.Variable
+	Cookies                                   []collection.Cookie
 }
 
 // Count is how many were executed, and how many of them failed or were skipped.
@@ -83,6 +91,7 @@ type Execution struct {
 
 // Exchange is a request of a script, with its answer.
 type Exchange struct {
+	Event    collection.Event // of the script that sent it
 	Request  *Request
 	Response *Response
 	Error    *Failure
