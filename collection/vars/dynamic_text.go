@@ -1,0 +1,150 @@
+package vars
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
+
+	"github.com/rq-runner/runner/collection"
+)
+
+var textNames = map[string]generator{
+	"$randomNoun":      vocabulary((*gofakeit.Faker).HackerNoun, "noun_concrete"),
+	"$randomVerb":      vocabulary((*gofakeit.Faker).HackerVerb, "verb_transitive"),
+	"$randomAdjective": vocabulary((*gofakeit.Faker).HackerAdjective, "adjective_descriptive"),
+	"$randomWord":      vocabulary((*gofakeit.Faker).HackerNoun, "noun_concrete", "verb_transitive", "adjective_descriptive"),
+	"$randomWords": func(d *Dynamic, a *arguments) any {
+		lo, hi := 2, 5
+		if d.dialect == collection.Requestly {
+			lo = 5
+		}
+		return d.repeat(d.count(a, lo, hi, MaxDynamicLength), " ", d.plainWord)
+	},
+	"$randomIngverb":      fake((*gofakeit.Faker).HackeringVerb),
+	"$randomPhrase":       fake((*gofakeit.Faker).HackerPhrase),
+	"$randomAbbreviation": fake((*gofakeit.Faker).HackerAbbreviation),
+
+	"$randomLoremWord": func(d *Dynamic, a *arguments) any {
+		if !a.given() {
+			return d.fake.LoremIpsumWord()
+		}
+		return d.wordOfLength(a, data.Lorem["word"])
+	},
+	"$randomLoremWords": func(d *Dynamic, a *arguments) any { return d.lorem(a, 3, " ") },
+	"$randomLoremSlug":  func(d *Dynamic, a *arguments) any { return d.lorem(a, 3, "-") },
+	"$randomLoremSentence": func(d *Dynamic, a *arguments) any {
+		return d.sentenceOf(d.count(a, 3, 10, MaxDynamicLength))
+	},
+	"$randomLoremSentences": func(d *Dynamic, a *arguments) any {
+		n := d.count(a, 2, 6, maxSentences)
+		return d.repeat(n, a.word(" "), d.sentence)
+	},
+	"$randomLoremParagraph": func(d *Dynamic, a *arguments) any {
+		return d.repeat(d.count(a, 3, 6, maxSentences), " ", d.sentence)
+	},
+	"$randomLoremParagraphs": func(d *Dynamic, a *arguments) any {
+		n := d.count(a, 3, 3, maxSentences)
+		separator := "\n"
+		if d.dialect == collection.Postman {
+			separator = "\n \r"
+		}
+		return d.repeat(n, a.word(separator), d.paragraph)
+	},
+	"$randomLoremText": func(d *Dynamic, _ *arguments) any {
+		return d.repeat(d.between(1, 3), "\n", d.paragraph)
+	},
+	"$randomLoremLines": func(d *Dynamic, a *arguments) any {
+		return d.repeat(d.count(a, 1, 5, maxSentences), "\n", d.sentence)
+	},
+}
+
+// maxSentences is MaxDynamicLength for sentences and paragraphs, which are up to 500 characters long.
+const maxSentences = 1 << 11
+
+// vocabulary takes [length | min max] [strategy]. Postman's words are those of a hacker; Requestly's are from the lists of
+// gofakeit with those keys.
+func vocabulary(hacker func(*gofakeit.Faker) string, lists ...string) generator {
+	return func(d *Dynamic, a *arguments) any {
+		if d.dialect == collection.Postman && !a.given() {
+			return hacker(d.fake)
+		}
+		return d.wordOfLength(a, data.Word[d.pick(lists)])
+	}
+}
+
+// wordOfLength picks a word by [length | min max] [strategy], where the strategy says what happens when no word has such
+// a length: one of any length, the closest, shortest or longest one, or none at all.
+func (d *Dynamic) wordOfLength(a *arguments, words []string) any {
+	lo, hi := a.amount(0, MaxDynamicLength, MaxDynamicLength)
+	strategy := a.choice("any-length", "closest", "shortest", "longest", "fail")
+	single := func(s string) bool { return !strings.ContainsAny(s, " -'") }
+	fits := filter(words, func(s string) bool { return single(s) && len(s) >= lo && len(s) <= hi })
+	if len(fits) > 0 {
+		return d.pick(fits)
+	}
+	if strategy == "fail" {
+		a.bad = true
+		return nil
+	}
+	words = filter(words, single)
+	if strategy == "any-length" {
+		return d.pick(words)
+	}
+	distance := func(s string) int { return max(lo-len(s), len(s)-hi) }
+	switch strategy {
+	case "shortest":
+		distance = func(s string) int { return len(s) }
+	case "longest":
+		distance = func(s string) int { return -len(s) }
+	}
+	return slices.MinFunc(words, func(x, y string) int { return distance(x) - distance(y) })
+}
+
+func filter(list []string, keep func(string) bool) []string {
+	var kept []string
+	for _, s := range list {
+		if keep(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// repeat joins n texts.
+func (d *Dynamic) repeat(n int, separator string, text func() string) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(separator)
+		}
+		b.WriteString(text())
+	}
+	return b.String()
+}
+
+func (d *Dynamic) lorem(a *arguments, n int, separator string) string {
+	return d.repeat(d.count(a, n, n, MaxDynamicLength), separator, d.fake.LoremIpsumWord)
+}
+
+func (d *Dynamic) paragraph() string { return d.repeat(d.between(3, 6), " ", d.sentence) }
+
+func (d *Dynamic) sentence() string { return d.sentenceOf(d.between(3, 10)) }
+
+func (d *Dynamic) sentenceOf(words int) string {
+	return capital(d.repeat(words, " ", d.fake.LoremIpsumWord)) + "."
+}
+
+// plainWord is a word without blanks.
+func (d *Dynamic) plainWord() string {
+	return strings.ReplaceAll(d.fake.HackerNoun(), " ", "-")
+}
+
+// capital makes the first letter a capital one; the words here are ASCII.
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
