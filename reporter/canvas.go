@@ -55,7 +55,8 @@ func disarm(line string) string {
 	if strings.HasPrefix(text, "::") {
 		line = line[:len(line)-len(text)] + `\` + text
 	}
-	return strings.NewReplacer("##[", `##\[`, "##vso[", `##vso\[`).Replace(line)
+	line = strings.ReplaceAll(line, "##[", `##\[`)
+	return strings.ReplaceAll(line, "##vso[", `##vso\[`)
 }
 
 // A style is the number of an ANSI colour or attribute.

@@ -1,6 +1,7 @@
 package reporter
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -134,7 +135,7 @@ func (l failureList) source(f run.Failure) []cell {
 	}
 	number := strconv.Itoa(f.Line)
 	margin := strings.Repeat(" ", len(number))
-	code, caret := l.excerpt(f)
+	code, caret := l.excerpt(f, len(margin+" | "))
 	all = append(all, cell{margin + " |", gray}, cell{number + " | " + code, plain})
 	if f.Column > 0 {
 		all = append(all, cell{margin + " | " + strings.Repeat(" ", caret) + "^", red})
@@ -142,8 +143,9 @@ func (l failureList) source(f run.Failure) []cell {
 	return all
 }
 
-// excerpt is the line of a script cut around the column, and the cells before it. Bundled scripts have one line.
-func (l failureList) excerpt(f run.Failure) (code string, caret int) {
+// excerpt is the line of a script cut around the column, and the cells before it. Bundled scripts have one line. The
+// margin stands to its left.
+func (l failureList) excerpt(f run.Failure, margin int) (code string, caret int) {
 	line := []rune(f.Excerpt)
 	at := min(max(f.Column-1, 0), len(line))
 	before, after := oneLine(string(line[:at])), oneLine(string(line[at:]))
@@ -151,10 +153,11 @@ func (l failureList) excerpt(f run.Failure) (code string, caret int) {
 	if before == "" {
 		after = strings.TrimLeft(after, " ")
 	}
-	if half := l.width() / 2; cells(before) > half {
-		_, before = head(before, cells(before)-half)
+	width := cmp.Or(l.room(), defaultWidth) - margin
+	if n := cells(before); n > width/2 {
+		_, before = head(before, n-width/2)
 		before = l.sym.more + before
 	}
-	room := max(l.width()-cells(before), l.width()/2)
-	return before + clip(after, room, l.sym.more), cells(before)
+	caret = cells(before)
+	return before + clip(after, width-caret, l.sym.more), caret
 }

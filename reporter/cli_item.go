@@ -1,6 +1,7 @@
 package reporter
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -136,7 +137,7 @@ func (c *cli) request(x *run.Execution) {
 	start := c.stamp(x.Started) + "  " + c.paint.text(gray, target(x.Request))
 	switch {
 	case x.Skipped:
-		c.line(start, c.paint.text(cyan, "-  [skipped] request"))
+		c.line(c.stamp(x.Started), c.paint.text(cyan, "  -  [skipped] "+cmp.Or(target(x.Request), "request")))
 	case x.Error != nil:
 		c.line(start, c.paint.text(red, "[errored]"))
 		c.requestError(x)

@@ -36,11 +36,18 @@ func (c *cli) finish(r *run.Result) {
 		missing = c.started.Requests*c.started.Iterations - c.begun
 	}
 	v := verdictOf(r, missing, c.warnings.total()+len(c.started.Warnings))
-	if r.Passed() {
-		c.line(c.paint.text(green, c.sym.good+v))
-	} else {
-		c.line(c.paint.text(boldRed, c.sym.bad+v))
+	c.line(c.verdict(r, v))
+}
+
+// verdict gives the last line its sign and colour. A run of nothing is no success.
+func (c *canvas) verdict(r *run.Result, text string) string {
+	switch {
+	case !r.Passed():
+		return c.paint.text(boldRed, c.sym.bad+text)
+	case r.Requests.Total+r.Requests.Skipped == 0:
+		return c.paint.text(yellow, text)
 	}
+	return c.paint.text(green, c.sym.good+text)
 }
 
 func (c *cli) summary(r *run.Result) {

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -104,4 +105,58 @@ func hostile() play {
 			Excerpt: "const 注文 = throws(); " + strings.Repeat("/* minified */", 40), Compared: true, Actual: nasty, Expected: "\x1b[8m",
 		}},
 	)}}
+}
+
+// A log never has a cursor movement, and without colours no escape at all; every event is one write at most.
+func TestCLIEscapes(t *testing.T) {
+	if got := drawn(hostile(), CLIOptions{Verbose: true}); bytes.ContainsAny(got, "\x1b\r\x00") {
+		t.Errorf("an escape in plain output: %q", got)
+	}
+	got := drawn(hostile(), CLIOptions{Color: true})
+	rest := regexp.MustCompile(`\x1b\[[0-9;]+m`).ReplaceAll(got, nil)
+	if bytes.ContainsAny(rest, "\x1b\r") {
+		t.Errorf("an escape that is no colour: %q", rest)
+	}
+	if got := drawn(hostile(), CLIOptions{Silent: true}); len(got) > 0 {
+		t.Errorf("silent output: %q", got)
+	}
+}
+
+// With a width, no line but those of the table and of requests is longer.
+func TestCLIWidth(t *testing.T) {
+	p := hostile()
+	p.executions[0].Tests = p.executions[0].Tests[1:]
+	for line := range strings.Lines(string(drawn(p, CLIOptions{Width: 70, NoSummary: true, NoAssertions: true}))) {
+		if n := cells(strings.TrimSuffix(line, "\n")); n > 70 {
+			t.Errorf("%d cells: %q", n, line)
+		}
+	}
+}
+
+// The number before a failed line is that of the list at the end, although the result counts in another order.
+func TestCLINumbers(t *testing.T) {
+	out := string(drawn(everything(), CLIOptions{}))
+	for number, name := range map[string]string{"3.": "connect ECONNREFUSED", "4.": "code", "5.": "pre fails", "12.": "body"} {
+		re := regexp.MustCompile(`(?m)^ *` + regexp.QuoteMeta(number) + `  \S+ +(.*)$`)
+		if got := re.FindStringSubmatch(out); got == nil || !strings.HasPrefix(got[1], name) {
+			t.Errorf("failure %s is %q, want %q", number, got, name)
+		}
+	}
+}
+
+// A body is shown up to Newman's 2048 bytes, never half a character, and never when it is no text.
+func TestBodyText(t *testing.T) {
+	long := strings.Repeat("é", 3000)
+	for body, want := range map[string]string{
+		"{}\n":       "{}",
+		"\x00\x01":   "(binary, 2B)",
+		"\xff\xfe":   "(binary, 2B)",
+		long:         strings.Repeat("é", 1024) + "\n(showing 2.05kB of 6kB)",
+		"a" + long:   "a" + strings.Repeat("é", 1023) + "\n(showing 2.05kB of 6kB)",
+		"\x1b[2Jbye": "bye",
+	} {
+		if got := bodyText([]byte(body), 0); got != want {
+			t.Errorf("bodyText(%.20q) = %q, want %q", body, got, want)
+		}
+	}
 }

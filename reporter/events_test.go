@@ -136,8 +136,6 @@ var undefinedY = run.Failure{
 	Script: "Login (test)", Line: 2, Column: 3, Excerpt: "x.y.z",
 }
 
-func failing(f run.Failure) *run.Failure { return &f }
-
 // everything is one run with a bit of all: two iterations, folders, each kind of failure, skips, console, a request of
 // a script, warnings.
 func everything() play {
@@ -168,10 +166,10 @@ func ping(iteration int) *run.Execution {
 		},
 		Sent: []run.Exchange{
 			{Event: collection.PreRequest, Request: get("http://127.0.0.1:39871/token"), Response: ok("{}", ms(5))},
-			{Event: collection.Test, Request: get("http://127.0.0.1:1/audit"), Error: failing(refused)},
+			{Event: collection.Test, Request: get("http://127.0.0.1:1/audit"), Error: new(refused)},
 		},
 	}
-	return tested(x, run.Test{Name: "ok"}, run.Test{Name: "one is one", Error: failing(notEqual)}, run.Test{Name: "later", Skipped: true})
+	return tested(x, run.Test{Name: "ok"}, run.Test{Name: "one is one", Error: new(notEqual)}, run.Test{Name: "later", Skipped: true})
 }
 
 func login(iteration int) *run.Execution {
@@ -184,13 +182,13 @@ func login(iteration int) *run.Execution {
 		Response: ok(`{"token":"••••••"}`, ms(20)),
 	}
 	x.Response.Cookies = []collection.Cookie{{Name: "sid", Value: "1", Domain: "127.0.0.1", Path: "/", HTTPOnly: true}}
-	x.Scripts = []run.ScriptRun{{Event: collection.Test, Owner: "Login", Error: failing(undefinedY)}}
+	x.Scripts = []run.ScriptRun{{Event: collection.Test, Owner: "Login", Error: new(undefinedY)}}
 	return x
 }
 
 func dead(iteration int) *run.Execution {
 	x := &run.Execution{
-		Item: item(2, "Dead", "Folder"), Iteration: iteration, Request: get("http://127.0.0.1:1/x"), Error: failing(refused),
+		Item: item(2, "Dead", "Folder"), Iteration: iteration, Request: get("http://127.0.0.1:1/x"), Error: new(refused),
 	}
 	return tested(x, run.Test{Name: "code", Error: &run.Failure{
 		Name: "AssertionError", Message: "expected there to be a response", Hint: "the request failed, see the failure before it",

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/run"
 )
 
@@ -16,31 +17,50 @@ type place struct {
 	at, test, message   string
 }
 
+// eachFailure tells the failures of an execution in the order in which they happened.
+func eachFailure(x *run.Execution, tell func(at, test string, f *run.Failure)) {
+	scripts := func(event collection.Event) {
+		for _, t := range x.Tests {
+			if t.Event == event && t.Error != nil {
+				tell(atTest(t), t.Name, t.Error)
+			}
+		}
+		for _, s := range x.Scripts {
+			if s.Event == event && s.Error != nil {
+				tell(atScript(s), "", s.Error)
+			}
+		}
+	}
+	scripts(collection.PreRequest)
+	if x.Error != nil {
+		tell(atRequest, "", x.Error)
+	}
+	scripts(collection.Test)
+}
+
 // A mark is what was given to a failure when it was shown.
 type mark struct {
-	number int    // of the failure, from 1, in the order shown
-	ref    string // of the execution
-	time   time.Time
+	number    int // of the failure, from 1, in the order shown
+	execution int
+	time      time.Time
 }
 
 // numbers gives every failure its number when it is shown, and finds it when the run is over.
 type numbers struct {
 	last  int
 	given map[place][]mark
+	// execution is the number of the one that is shown, for marks; a reporter that needs none leaves it.
+	execution int
 }
 
 // add numbers a failure of x.
 func (n *numbers) add(x *run.Execution, at, test string, f *run.Failure) int {
-	return n.mark(x, at, test, f, "")
-}
-
-func (n *numbers) mark(x *run.Execution, at, test string, f *run.Failure, ref string) int {
 	if n.given == nil {
 		n.given = map[place][]mark{}
 	}
 	n.last++
 	p := place{x.Item.Position, x.Iteration, at, test, f.Message}
-	n.given[p] = append(n.given[p], mark{number: n.last, ref: ref, time: x.Started.Add(x.Duration)})
+	n.given[p] = append(n.given[p], mark{number: n.last, execution: n.execution, time: x.Started.Add(x.Duration)})
 	return n.last
 }
 

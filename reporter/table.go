@@ -46,25 +46,22 @@ func (t table) draw(c *canvas) {
 }
 
 func drawRow(c *canvas, row []cell, widths []int) {
-	line := c.sym.box.side
+	parts := []string{c.sym.box.side}
 	for i, field := range row {
-		line += padLeft("", widths[i]-1-cells(field.text)) + c.paint.text(field.style, field.text) + " " + c.sym.box.side
+		gap := padLeft("", widths[i]-1-cells(field.text))
+		parts = append(parts, gap, c.paint.text(field.style, field.text), " ", c.sym.box.side)
 	}
-	c.line(line)
+	c.line(parts...)
 }
 
 // rule is a line across the table; ends are its left end, its crossings and its right end.
 func rule(dash, ends string, widths []int) string {
 	signs := []rune(ends)
-	text := string(signs[0])
+	dashes := make([]string, len(widths))
 	for i, w := range widths {
-		sign := signs[1]
-		if i == len(widths)-1 {
-			sign = signs[2]
-		}
-		text += strings.Repeat(dash, w) + string(sign)
+		dashes[i] = strings.Repeat(dash, w)
 	}
-	return text
+	return string(signs[0]) + strings.Join(dashes, string(signs[1])) + string(signs[2])
 }
 
 // widths makes room for every cell, and spreads what the notes need beyond that over the columns of numbers.

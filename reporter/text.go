@@ -13,7 +13,7 @@ import (
 // clean makes text of the run safe for a terminal: no escape sequence, no control character but the line feed, no
 // character that reorders its neighbours, and valid UTF-8. A tab becomes four spaces.
 func clean(s string) string {
-	if !strings.ContainsFunc(s, unsafe) && utf8.ValidString(s) {
+	if !strings.ContainsFunc(s, harmful) && utf8.ValidString(s) {
 		return s
 	}
 	var b strings.Builder
@@ -29,8 +29,8 @@ func clean(s string) string {
 	return b.String()
 }
 
-// unsafe reports whether a terminal, or a reader, could take r for something else than a character.
-func unsafe(r rune) bool {
+// harmful reports whether a terminal, or a reader, could take r for something else than a character.
+func harmful(r rune) bool {
 	return r != '\n' && unicode.IsControl(r) || reorders(r) || r == '\u2028' || r == '\u2029'
 }
 
@@ -48,7 +48,7 @@ func safe(r rune, rest string) string {
 		return "\n"
 	case r == '\t':
 		return "    "
-	case unsafe(r):
+	case harmful(r):
 		return ""
 	}
 	return string(r)
@@ -96,10 +96,13 @@ func controlSequence(s string) int {
 	return len(s)
 }
 
+// maxControlString is longer than titles and links are, and keeps the search short where many strings never end.
+const maxControlString = 4096
+
 // controlString is the length of a string such as a window's title, with its terminator. Without one on the same line
 // it is 0: the text is shown, or a lone introducer could hide all that follows.
 func controlString(s string) int {
-	line, _, _ := strings.Cut(s, "\n")
+	line, _, _ := strings.Cut(s[:min(len(s), maxControlString)], "\n")
 	for _, end := range []string{"\a", "\u001b\\", "\u009c"} {
 		if i := strings.Index(line, end); i >= 0 {
 			return i + len(end)
@@ -185,9 +188,10 @@ func wrap(s string, n int) []string {
 	}
 	var all []string
 	for _, line := range lines {
-		for line != "" {
-			var start string
-			start, line = breakLine(line, n)
+		start, rest := breakLine(line, n)
+		all = append(all, start)
+		for rest != "" {
+			start, rest = breakLine(rest, n)
 			all = append(all, start)
 		}
 	}
@@ -236,21 +240,20 @@ func elapsed(d time.Duration) string {
 	case d < 2*time.Second:
 		return strconv.FormatInt(d.Milliseconds(), 10) + "ms"
 	}
-	text := ""
+	var parts []string
 	for _, unit := range []struct {
 		length time.Duration
 		name   string
-	}{{24 * time.Hour, "d "}, {time.Hour, "h "}, {time.Minute, "m "}} {
+	}{{24 * time.Hour, "d"}, {time.Hour, "h"}, {time.Minute, "m"}} {
 		if n := d / unit.length; n > 0 {
-			text += strconv.FormatInt(int64(n), 10) + unit.name
+			parts = append(parts, strconv.FormatInt(int64(n), 10)+unit.name)
 			d %= unit.length
 		}
 	}
-	tenths := d / (100 * time.Millisecond)
-	if tenths > 0 {
-		text += strings.TrimSuffix(strconv.FormatFloat(float64(tenths)/10, 'f', 1, 64), ".0") + "s"
+	if tenths := d / (100 * time.Millisecond); tenths > 0 {
+		parts = append(parts, strconv.FormatFloat(float64(tenths)/10, 'f', -1, 64)+"s")
 	}
-	return strings.TrimSuffix(text, " ")
+	return strings.Join(parts, " ")
 }
 
 // count writes a number with its noun: "1 request", "2 requests".
