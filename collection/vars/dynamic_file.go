@@ -3,8 +3,6 @@ package vars
 import (
 	"slices"
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7"
 )
 
 // fileNames are of files and of databases.
@@ -21,7 +19,7 @@ var fileNames = map[string]generator{
 		return d.pick(directories) + "/" + d.fileName() + "." + d.fake.FileExtension()
 	},
 	"$randomDirectoryPath":     oneOf(directories...),
-	"$randomMimeType":          fake((*gofakeit.Faker).FileMimeType),
+	"$randomMimeType":          func(d *Dynamic, _ *arguments) any { return strings.Fields(d.pick(mimeExts))[0] },
 	"$randomDatabaseColumn":    oneOf(databaseColumns...),
 	"$randomDatabaseType":      oneOf(databaseTypes...),
 	"$randomDatabaseCollation": oneOf(databaseCollations...),
@@ -33,7 +31,7 @@ const maxExtensions = 20
 
 // fileName is one to three words.
 func (d *Dynamic) fileName() string {
-	return d.repeat(d.between(1, 3), "_", func() string { return strings.ReplaceAll(d.plainWord(), "-", "_") })
+	return d.repeat(d.between(1, 3), "_", func() string { return strings.ReplaceAll(d.fake.HackerNoun(), " ", "_") })
 }
 
 // fileExt takes [MIME type].

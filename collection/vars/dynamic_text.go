@@ -14,13 +14,13 @@ var textNames = map[string]generator{
 	"$randomNoun":      vocabulary((*gofakeit.Faker).HackerNoun, "noun_concrete"),
 	"$randomVerb":      vocabulary((*gofakeit.Faker).HackerVerb, "verb_transitive"),
 	"$randomAdjective": vocabulary((*gofakeit.Faker).HackerAdjective, "adjective_descriptive"),
-	"$randomWord":      vocabulary((*gofakeit.Faker).HackerNoun, "noun_concrete", "verb_transitive", "adjective_descriptive"),
+	"$randomWord":      vocabulary(plainWord, "noun_concrete", "verb_transitive", "adjective_descriptive"),
 	"$randomWords": func(d *Dynamic, a *arguments) any {
 		lo, hi := 2, 5
 		if d.dialect == collection.Requestly {
 			lo = 5
 		}
-		return d.repeat(d.count(a, lo, hi, MaxDynamicLength), " ", d.plainWord)
+		return d.repeat(d.count(a, lo, hi, MaxDynamicLength), " ", func() string { return plainWord(d.fake) })
 	},
 	"$randomIngverb":      fake((*gofakeit.Faker).HackeringVerb),
 	"$randomPhrase":       fake((*gofakeit.Faker).HackerPhrase),
@@ -137,8 +137,8 @@ func (d *Dynamic) sentenceOf(words int) string {
 }
 
 // plainWord is a word without blanks.
-func (d *Dynamic) plainWord() string {
-	return strings.ReplaceAll(d.fake.HackerNoun(), " ", "-")
+func plainWord(f *gofakeit.Faker) string {
+	return strings.ReplaceAll(f.HackerNoun(), " ", "-")
 }
 
 // capital makes the first letter a capital one; the words here are ASCII.
