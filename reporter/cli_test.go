@@ -107,7 +107,61 @@ func hostile() play {
 	)}}
 }
 
-// A log never has a cursor movement, and without colours no escape at all; every event is one write at most.
+// An event is one write at most: two programs that write to one log do not mix lines.
+func TestCLIWrites(t *testing.T) {
+	events := everything().events()
+	w := &counter{}
+	emit := CLI(w, CLIOptions{})
+	for i, e := range events {
+		emit(e)
+		if w.writes > i+1 {
+			t.Fatalf("%d writes after %d events", w.writes, i+1)
+		}
+	}
+	if w.writes == 0 {
+		t.Error("nothing was written")
+	}
+}
+
+type counter struct{ writes int }
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.writes++
+	return len(p), nil
+}
+
+func TestVerdict(t *testing.T) {
+	some := run.Result{Requests: run.Count{Total: 2}, Tests: run.Count{Total: 3, Skipped: 1}}
+	for _, tt := range []struct {
+		change            func(*run.Result)
+		missing, warnings int
+		want              string
+	}{
+		{func(*run.Result) {}, 0, 0, "passed: 2 requests, 2 assertions, 1 assertion skipped"},
+		{func(*run.Result) {}, 0, 1, "passed: 2 requests, 2 assertions, 1 assertion skipped, 1 warning"},
+		{
+			func(r *run.Result) { r.Stopped = "interrupted" }, 7, 0,
+			"stopped: 2 requests, 2 assertions, 1 assertion skipped; interrupted, 7 requests did not run",
+		},
+		{
+			func(r *run.Result) { r.Stopped, r.Requests.Failed = "timeout", 1 }, 1, 0,
+			"failed: 1 of 2 requests, 1 assertion skipped; stopped by --timeout, 1 request did not run",
+		},
+		{
+			func(r *run.Result) { r.TestScripts = run.Count{Total: 4, Failed: 2} }, 0, 0,
+			"failed: 2 of 4 scripts, 1 assertion skipped",
+		},
+		{func(r *run.Result) { *r = run.Result{} }, 0, 0, "nothing ran: no request was selected"},
+	} {
+		r := some
+		tt.change(&r)
+		if got := verdictOf(&r, tt.missing, tt.warnings); got != tt.want {
+			t.Errorf("verdictOf(%+v) = %q, want %q", r, got, tt.want)
+		}
+	}
+}
+
+// A log never has a cursor movement, and without colours no escape at all.
 func TestCLIEscapes(t *testing.T) {
 	if got := drawn(hostile(), CLIOptions{Verbose: true}); bytes.ContainsAny(got, "\x1b\r\x00") {
 		t.Errorf("an escape in plain output: %q", got)
@@ -155,8 +209,11 @@ func TestBodyText(t *testing.T) {
 		"a" + long:   "a" + strings.Repeat("é", 1023) + "\n(showing 2.05kB of 6kB)",
 		"\x1b[2Jbye": "bye",
 	} {
-		if got := bodyText([]byte(body), 0); got != want {
+		if got := bodyText([]byte(body), int64(len(body))); got != want {
 			t.Errorf("bodyText(%.20q) = %q, want %q", body, got, want)
 		}
+	}
+	if got, want := bodyText([]byte("{"), 100), "{\n(showing 1B of 100B)"; got != want {
+		t.Errorf("bodyText of a body that was cut = %q, want %q", got, want)
 	}
 }

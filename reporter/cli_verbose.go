@@ -27,7 +27,7 @@ func (c *cli) messages(x *run.Execution) {
 		if len(r.Cookies) > 0 {
 			parts = append(parts, count(len(r.Cookies), "cookie"))
 		}
-		c.message(strings.Join(parts, " "+c.sym.star+" "), r.Header, r.Body, r.BodySize)
+		c.message(strings.Join(parts, " "+c.sym.star+" "), r.Header, r.Body, int64(len(r.Body)))
 		c.timings(r)
 	}
 }
@@ -61,19 +61,17 @@ func (c *cli) message(title string, header []collection.Param, body []byte, whol
 	c.line("  ", c.sym.bottom)
 }
 
-// bodyText is the start of a body, and how much of it that is. Whole is the size on the wire; body may be cut already,
-// or be longer because it was unpacked.
+// bodyText is the start of a body, and how much of it that is. Whole is the body's length; it may be cut already.
 func bodyText(body []byte, whole int64) string {
 	shown := body[:min(len(body), bodyClip)]
 	for len(shown) > 0 && len(shown) < len(body) && !utf8.RuneStart(body[len(shown)]) {
 		shown = shown[:len(shown)-1]
 	}
-	whole = max(whole, int64(len(body)))
 	if bytes.IndexByte(shown, 0) >= 0 || !utf8.Valid(shown) {
 		return fmt.Sprintf("(binary, %s)", size(whole))
 	}
 	text := strings.TrimRight(clean(string(shown)), "\n")
-	if len(shown) < len(body) {
+	if int64(len(shown)) < whole {
 		text += fmt.Sprintf("\n(showing %s of %s)", size(int64(len(shown))), size(whole))
 	}
 	return text

@@ -13,7 +13,7 @@ var began = time.Date(2026, 11, 22, 6, 25, 52, 941e6, time.UTC)
 
 func ms(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 
-// A script makes the events of a run from its executions, with the counts that a run would make of them.
+// A play makes the events of a run from its executions, with the counts that a run would make of them.
 type play struct {
 	started    run.Started
 	executions []*run.Execution
@@ -47,14 +47,14 @@ func (p play) events() []run.Event {
 		}
 		events = append(events, p.before[i]...)
 		events = append(events, run.Executed{Execution: x})
-		count1(r, x)
+		addExecution(r, x)
 	}
 	r.Duration = ms(100*len(p.executions) + 7)
 	return append(events, run.Finished{Result: r})
 }
 
-// count1 adds an execution to a result as package run does: the request first, then scripts, then tests.
-func count1(r *run.Result, x *run.Execution) {
+// addExecution counts an execution in a result as package run does: the request first, then scripts, then tests.
+func addExecution(r *run.Result, x *run.Execution) {
 	fail := func(at, test string, f *run.Failure) {
 		r.Failures = append(r.Failures, run.FailureAt{Item: x.Item, Iteration: x.Iteration, Failure: *f, At: at, Test: test})
 	}
