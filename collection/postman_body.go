@@ -75,8 +75,10 @@ func (d *document) part(it *Item, o object) Part {
 			p.Files = append(p.Files, File{Src: path})
 		}
 	})
-	if len(p.Files) == 0 && p.Value != "" {
-		p.Files = []File{{Content: d.base64(it, p.Value)}}
+	if len(p.Files) == 0 {
+		if content := d.base64(it, p.Value); len(content) > 0 {
+			p.Files = []File{{Content: content}}
+		}
 	}
 	p.Value = ""
 	return p
@@ -88,8 +90,8 @@ func (d *document) file(it *Item, v gjson.Result) File {
 	}
 	o := objectOf(v)
 	f := File{Src: textOf(o.get("src"))}
-	if content := textOf(o.get("content")); content != "" {
-		f.Content = d.base64(it, content)
+	if content := d.base64(it, textOf(o.get("content"))); len(content) > 0 {
+		f.Content = content
 	}
 	return f
 }
