@@ -3,6 +3,7 @@ package vars
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/rq-runner/runner/collection"
 )
@@ -20,7 +21,8 @@ type Variable struct {
 	// can name a secret: what a response or a script put here is never looked at for {{vault:…}}.
 	Authored bool
 	// Source is Postman's raw JSON of where a secret variable comes from; kept for exports.
-	Source string
+	Source      string
+	Description string // as the file says; kept for exports
 }
 
 // Scope is an ordered set of variables: the environment, the globals, one row of data … Of several variables with
@@ -28,7 +30,11 @@ type Variable struct {
 type Scope struct {
 	Name string
 	list []Variable
+	at   map[string]int // index of the variable that counts, of a long list; nil when it must be made again
 }
+
+// longList is the number of variables from which a map finds one sooner than a walk does.
+const longList = 16
 
 // NewScope returns a scope that holds authored variables.
 func NewScope(name string, authored []collection.Variable) *Scope {
@@ -36,7 +42,7 @@ func NewScope(name string, authored []collection.Variable) *Scope {
 	for _, v := range authored {
 		s.list = append(s.list, Variable{
 			Key: v.Key, Value: v.Value, Type: v.Type, Disabled: v.Disabled, Secret: v.Secret,
-			Authored: true, Source: v.Source,
+			Authored: true, Source: v.Source, Description: v.Description,
 		})
 	}
 	return s
@@ -58,6 +64,9 @@ func (s *Scope) Set(key string, value any) {
 		return
 	}
 	s.list = append(s.list, Variable{Key: key, Value: value})
+	if s.at != nil {
+		s.at[key] = len(s.list) - 1
+	}
 }
 
 // Override gives the key an authored value, as --env-var does.
@@ -75,11 +84,17 @@ func (s *Scope) Unset(key string) {
 		}
 	}
 	clear(s.list[len(kept):])
-	s.list = kept
+	s.list, s.at = kept, nil
 }
 
 // Clear removes every variable.
-func (s *Scope) Clear() { s.list = nil }
+func (s *Scope) Clear() { s.list, s.at = nil, nil }
+
+// Has tells whether an enabled variable has that key.
+func (s *Scope) Has(key string) bool { return s.index(key) >= 0 }
+
+// Len is the number of variables, disabled ones too.
+func (s *Scope) Len() int { return len(s.list) }
 
 // All returns the variables in order, disabled ones too. The caller must not change them.
 func (s *Scope) All() []Variable { return s.list }
@@ -89,11 +104,49 @@ func (s *Scope) Clone() *Scope {
 	return &Scope{Name: s.Name, list: append([]Variable(nil), s.list...)}
 }
 
-func (s *Scope) index(key string) int {
-	for i, v := range slices.Backward(s.list) {
-		if v.Key == key && !v.Disabled {
-			return i
+// ToVariables returns what an export writes: all variables in order, disabled ones too, as they are now.
+func (s *Scope) ToVariables() []collection.Variable {
+	list := make([]collection.Variable, len(s.list))
+	for i, v := range s.list {
+		list[i] = collection.Variable{
+			Key: v.Key, Value: v.Value, Type: v.Type, Description: v.Description, Disabled: v.Disabled, Secret: v.Secret,
+			Source: v.Source,
 		}
 	}
+	return list
+}
+
+// index returns where the variable that counts is, or -1.
+func (s *Scope) index(key string) int {
+	if len(s.list) < longList {
+		for i := range slices.Backward(s.list) {
+			if s.list[i].Key == key && !s.list[i].Disabled {
+				return i
+			}
+		}
+		return -1
+	}
+	if s.at == nil {
+		s.remember()
+	}
+	if i, ok := s.at[key]; ok {
+		return i
+	}
 	return -1
+}
+
+func (s *Scope) remember() {
+	s.at = make(map[string]int, len(s.list))
+	for i := range s.list {
+		if !s.list[i].Disabled {
+			s.at[s.list[i].Key] = i
+		}
+	}
+}
+
+// ParseOverride reads key=value, the argument of --env-var and --global-var; the value may hold more '='. A key alone
+// gives it the empty text: it is undefined in Newman, which prints as nothing too.
+func ParseOverride(text string) collection.Variable {
+	key, value, _ := strings.Cut(text, "=")
+	return collection.Variable{Key: key, Value: value}
 }
