@@ -19,20 +19,57 @@ type Options struct {
 	Isolate bool
 	// Dir is where require looks for a node_modules folder; empty allows none.
 	Dir string
+	// Libraries has the modules for require; nil has none.
+	Libraries Library
 }
 
 // Lane runs scripts one after the other in one runtime: implicit globals live on from script to script, as in Postman.
 // It is not safe for concurrent use; parallel lanes are several.
 type Lane struct {
-	opts Options
+	opts  Options
+	realm *realm // nil before the first script and after one that had to be stopped
 }
 
 // NewLane returns a lane; it costs next to nothing until the first script.
-func NewLane(opts Options) *Lane { return &Lane{opts: opts} }
-
-// Cache holds compiled scripts by source. It is safe for concurrent use.
-type Cache struct{}
+func NewLane(opts Options) *Lane {
+	if opts.Cache == nil {
+		opts.Cache = &Cache{}
+	}
+	return &Lane{opts: opts}
+}
 
 // Run executes one script to its end: until its timers, promises and requests are done. The error is an *Error for what
 // the script did (threw, timed out, rejected), or the context's cause when ctx ended.
-func (l *Lane) Run(ctx context.Context, s collection.Script, h *Host) error { return nil }
+//
+// Host.Test is called in the order in which the script declared its tests, each as soon as it and all before it are
+// decided; whatever becomes of the script, every test that began is told before Run returns, but for those that
+// skipRequest cut off. After a script that was stopped from outside, the lane starts anew with empty globals.
+func (l *Lane) Run(ctx context.Context, s collection.Script, h *Host) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	code := l.opts.Cache.get(cacheKey{mode: modeOf(s, h.Dialect), source: s.Source})
+	if code.err != nil {
+		e := *code.err // the cache's own is read by all lanes
+		return &e
+	}
+	if l.realm == nil || l.opts.Isolate {
+		l.realm = newRealm(l.opts)
+	}
+	x := &execution{rt: l.realm, host: h, code: code, source: s.Source, loop: newLoop(), ctx: ctx}
+	err := x.run(l.opts)
+	if x.spoiled {
+		l.realm = nil
+	}
+	return err
+}
+
+func modeOf(s collection.Script, d collection.Dialect) mode {
+	switch {
+	case s.TypeScript:
+		return typed
+	case d == collection.Requestly:
+		return strict
+	}
+	return sloppy
+}

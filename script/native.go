@@ -1,6 +1,7 @@
 package script
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -92,14 +93,11 @@ func (o *object) keep(name string, v goja.Value) {
 // nativeOf returns what stands behind an API object.
 func nativeOf[N native](v goja.Value) (n N, ok bool) {
 	obj, ok := v.(*goja.Object)
-	if !ok {
+	// Export would copy a plain object whole, so the type is asked first.
+	if !ok || obj.ExportType() != reflect.TypeFor[*object]() {
 		return n, false
 	}
-	o, ok := obj.Export().(*object)
-	if !ok {
-		return n, false
-	}
-	n, ok = o.native.(N)
+	n, ok = obj.Export().(*object).native.(N)
 	return n, ok
 }
 

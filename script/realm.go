@@ -1,8 +1,94 @@
 package script
 
-import "github.com/dop251/goja"
+import (
+	"github.com/dop251/goja"
+	"github.com/dop251/goja/parser"
+	"github.com/rq-runner/runner/collection"
+)
 
 // realm is one runtime with its global scope. A lane replaces it after a script that had to be stopped.
 type realm struct {
-	vm *goja.Runtime
+	vm   *goja.Runtime
+	opts Options
+	// x is the script that runs, nil between scripts.
+	x *execution
+	// vars are the globals that scripts made; they live as long as the realm.
+	vars    map[string]goja.Value
+	modules map[string]*goja.Object
+	listProto *goja.Object // of lists: they can be walked with for…of
+	expect    *chai
+	expectOf  collection.Dialect
+}
+
+func newRealm(opts Options) *realm {
+	rt := &realm{vm: goja.New(), opts: opts, vars: make(map[string]goja.Value)}
+	rt.vm.SetMaxCallStackSize(maxCalls)
+	// eval must not look for source maps on the disk.
+	rt.vm.SetParserOptions(parser.WithDisableSourceMaps)
+	rt.vm.SetPromiseRejectionTracker(rt.rejected)
+	builtIn := rt.vm.GlobalObject()
+	scope := rt.vm.NewDynamicObject(&globals{rt: rt})
+	_ = scope.SetPrototype(builtIn)
+	_ = builtIn.DefineDataProperty("globalThis", scope, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	rt.vm.SetGlobalObject(scope)
+	return rt
+}
+
+// rejected keeps the book of promises that were rejected and that nobody handles.
+func (rt *realm) rejected(p *goja.Promise, op goja.PromiseRejectionOperation) {
+	if rt.x == nil {
+		return // a promise of an earlier script
+	}
+	if op == goja.PromiseRejectionReject {
+		rt.x.rejections = append(rt.x.rejections, p)
+		return
+	}
+	for i, q := range rt.x.rejections {
+		if p == q {
+			rt.x.rejections = append(rt.x.rejections[:i], rt.x.rejections[i+1:]...)
+			return
+		}
+	}
+}
+
+// globals is the global scope: what scripts put there, then the API of the running script, then JavaScript's own.
+type globals struct{ rt *realm }
+
+// Get implements goja.DynamicObject.
+func (g *globals) Get(name string) goja.Value {
+	if v, ok := g.rt.vars[name]; ok {
+		return v
+	}
+	if g.rt.x == nil {
+		return nil
+	}
+	return g.rt.x.global(name)
+}
+
+// Set implements goja.DynamicObject. A name of the API belongs to the script that took it.
+func (g *globals) Set(name string, v goja.Value) bool {
+	if x := g.rt.x; x != nil && x.global(name) != nil {
+		x.keep(name, v)
+		return true
+	}
+	g.rt.vars[name] = v
+	return true
+}
+
+// Has implements goja.DynamicObject.
+func (g *globals) Has(name string) bool { return g.Get(name) != nil }
+
+// Delete implements goja.DynamicObject.
+func (g *globals) Delete(name string) bool {
+	delete(g.rt.vars, name)
+	return true
+}
+
+// Keys implements goja.DynamicObject.
+func (g *globals) Keys() []string {
+	keys := make([]string, 0, len(g.rt.vars))
+	for name := range g.rt.vars {
+		keys = append(keys, name)
+	}
+	return keys
 }

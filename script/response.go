@@ -1,11 +1,191 @@
 package script
 
-import "github.com/dop251/goja"
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/dop251/goja"
+)
 
 // responseAPI is pm.response, and what pm.sendRequest answers.
-type responseAPI struct{ res *Response }
+type responseAPI struct {
+	x    *execution
+	res  *Response
+	made map[string]goja.Value
+	body *string // the decoded text, once asked for
+	obj  *goja.Object
+}
 
-func (r *responseAPI) method(string) func(goja.FunctionCall) goja.Value { return nil }
-func (r *responseAPI) field(string) goja.Value                          { return nil }
-func (r *responseAPI) assign(string, goja.Value) bool                   { return false }
-func (r *responseAPI) keys() []string                                   { return nil }
+func (x *execution) responseObject(res *Response) *goja.Object {
+	r := &responseAPI{x: x, res: res}
+	r.obj = x.rt.object(r)
+	return r.obj
+}
+
+func (r *responseAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "text":
+		return func(goja.FunctionCall) goja.Value { return r.x.rt.vm.ToValue(r.text()) }
+	case "json":
+		return r.json
+	case "jsonp":
+		return r.jsonp
+	case "reason":
+		return func(goja.FunctionCall) goja.Value { return r.x.rt.vm.ToValue(r.res.Status) }
+	case "details":
+		return r.details
+	case "size":
+		return r.size
+	case "contentInfo":
+		return r.contentInfo
+	case "dataURI":
+		return r.dataURI
+	case "encoding":
+		return r.encoding
+	case "toJSON":
+		return r.toJSON
+	}
+	return nil
+}
+
+func (r *responseAPI) field(name string) goja.Value {
+	vm := r.x.rt.vm
+	switch name {
+	case "code":
+		return vm.ToValue(r.res.Code)
+	case "status", "statusText":
+		return vm.ToValue(r.res.Status)
+	case "responseTime":
+		return vm.ToValue(r.res.Time.Milliseconds())
+	case "responseSize":
+		return vm.ToValue(r.res.BodySize)
+	}
+	if r.x.requestly() {
+		switch name {
+		case "body":
+			return vm.ToValue(r.text())
+		case "time":
+			return vm.ToValue(r.res.Time.Milliseconds())
+		case "size":
+			return vm.ToValue(r.res.BodySize)
+		}
+	}
+	return r.object(name)
+}
+
+// object is a member that is made once.
+func (r *responseAPI) object(name string) goja.Value {
+	if v, ok := r.made[name]; ok {
+		return v
+	}
+	var v goja.Value
+	switch name {
+	case "headers":
+		rows := r.res.Header
+		l := r.x.listOf(&rows, listOptions{caseless: true, multi: true})
+		v = r.x.listObject(l)
+	case "cookies":
+		v = r.x.cookieList(r.res.Cookies)
+	case "stream":
+		v = r.x.bytes(r.res.Body)
+	case "to":
+		v = r.x.rt.chai(r.x.host.Dialect).to(r.obj)
+	default:
+		return nil
+	}
+	if r.made == nil {
+		r.made = make(map[string]goja.Value, 4)
+	}
+	r.made[name] = v
+	return v
+}
+
+func (r *responseAPI) assign(string, goja.Value) bool { return false }
+
+func (r *responseAPI) keys() []string {
+	return []string{"code", "status", "headers", "responseTime", "responseSize"}
+}
+
+func (r *responseAPI) text() string {
+	if r.body == nil {
+		s := decodeText(r.res.Body, r.header("Content-Type"))
+		r.body = &s
+	}
+	return *r.body
+}
+
+// header returns the last header of that name, empty when there is none.
+func (r *responseAPI) header(name string) string {
+	for i := len(r.res.Header) - 1; i >= 0; i-- {
+		if headerName(r.res.Header[i].Key, name) {
+			return r.res.Header[i].Value
+		}
+	}
+	return ""
+}
+
+func (r *responseAPI) json(c goja.FunctionCall) goja.Value {
+	return r.x.readJSON(r.text(), c.Argument(0))
+}
+
+// jsonp unwraps name({…}).
+func (r *responseAPI) jsonp(c goja.FunctionCall) goja.Value {
+	s := strings.TrimSpace(r.text())
+	if i := strings.IndexByte(s, '('); i >= 0 && !strings.HasPrefix(s, "{") && !strings.HasPrefix(s, "[") {
+		s = strings.TrimRight(s[i+1:], "; \t\r\n")
+		s = strings.TrimSuffix(s, ")")
+	}
+	return r.x.readJSON(s, c.Argument(0))
+}
+
+func (r *responseAPI) details(goja.FunctionCall) goja.Value {
+	o := r.x.rt.vm.NewObject()
+	_ = o.Set("name", r.res.Status)
+	_ = o.Set("code", r.res.Code)
+	_ = o.Set("standardName", r.res.Status)
+	return o
+}
+
+func (r *responseAPI) size(goja.FunctionCall) goja.Value {
+	o := r.x.rt.vm.NewObject()
+	_ = o.Set("body", r.res.BodySize)
+	_ = o.Set("header", r.res.HeaderSize)
+	_ = o.Set("total", r.res.BodySize+r.res.HeaderSize)
+	return o
+}
+
+func (r *responseAPI) contentInfo(goja.FunctionCall) goja.Value {
+	info := contentInfoOf(r.header("Content-Type"), r.header("Content-Disposition"))
+	return r.x.rt.fromGo(info)
+}
+
+func (r *responseAPI) dataURI(goja.FunctionCall) goja.Value {
+	kind, _, _ := strings.Cut(r.header("Content-Type"), ";")
+	return r.x.rt.vm.ToValue("data:" + strings.TrimSpace(kind) + ";base64, " + base64.StdEncoding.EncodeToString(r.res.Body))
+}
+
+func (r *responseAPI) encoding(goja.FunctionCall) goja.Value {
+	o := r.x.rt.vm.NewObject()
+	_ = o.Set("format", goja.Undefined())
+	_ = o.Set("source", goja.Undefined())
+	if e := r.header("Content-Encoding"); e != "" {
+		_ = o.Set("format", e)
+		_ = o.Set("source", "header")
+	}
+	return o
+}
+
+func (r *responseAPI) toJSON(goja.FunctionCall) goja.Value {
+	o := r.x.rt.vm.NewObject()
+	_ = o.Set("id", r.x.host.Info.RequestID)
+	for _, k := range []string{"status", "code"} {
+		_ = o.Set(k, r.field(k))
+	}
+	if headers, ok := nativeOf[*listAPI](r.field("headers")); ok {
+		_ = o.Set("header", headers.toJSON(goja.FunctionCall{}))
+	}
+	_ = o.Set("body", r.text())
+	_ = o.Set("responseTime", r.res.Time.Milliseconds())
+	_ = o.Set("responseSize", r.res.BodySize)
+	return o
+}

@@ -1,0 +1,79 @@
+package script
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// readCookie reads a cookie from the arguments of jar().set: a name and a value, an object, or a Set-Cookie text.
+func readCookie(args []goja.Value) (collection.Cookie, error) {
+	if o, ok := args[0].(*goja.Object); ok {
+		return cookieObject(o)
+	}
+	if len(args) > 1 {
+		return collection.Cookie{Name: text(args[0]), Value: text(args[1])}, nil
+	}
+	c, err := http.ParseSetCookie(text(args[0]))
+	if err != nil {
+		return collection.Cookie{}, errors.New("CookieJar.set() requires a cookie such as \"name=value; Path=/\"")
+	}
+	out := collection.Cookie{
+		Name: c.Name, Value: c.Value, Domain: strings.TrimPrefix(c.Domain, "."), Path: c.Path, Expires: c.Expires,
+		Secure: c.Secure, HTTPOnly: c.HttpOnly, SameSite: sameSite(c.SameSite),
+	}
+	if c.MaxAge != 0 {
+		out.Expires = time.Now().Add(time.Duration(c.MaxAge) * time.Second)
+	}
+	return out, nil
+}
+
+func sameSite(s http.SameSite) string {
+	switch s {
+	case http.SameSiteStrictMode:
+		return "Strict"
+	case http.SameSiteLaxMode:
+		return "Lax"
+	case http.SameSiteNoneMode:
+		return "None"
+	}
+	return ""
+}
+
+func cookieObject(o *goja.Object) (collection.Cookie, error) {
+	c := collection.Cookie{
+		Name: text(either(o, "name", "key")), Value: member(o, "value"),
+		Domain: strings.TrimPrefix(member(o, "domain"), "."), Path: member(o, "path"), SameSite: member(o, "sameSite"),
+	}
+	for name, flag := range map[string]*bool{"secure": &c.Secure, "httpOnly": &c.HTTPOnly, "hostOnly": &c.HostOnly} {
+		if v := o.Get(name); v != nil {
+			*flag = v.ToBoolean()
+		}
+	}
+	if c.Name == "" {
+		return c, errors.New("CookieJar.set() requires a cookie with a name")
+	}
+	if age := o.Get("maxAge"); defined(age) {
+		c.Expires = time.Now().Add(time.Duration(age.ToFloat()) * time.Second)
+		return c, nil
+	}
+	expires := o.Get("expires")
+	if !defined(expires) {
+		return c, nil
+	}
+	if t, ok := expires.Export().(time.Time); ok {
+		c.Expires = t
+		return c, nil
+	}
+	for _, layout := range []string{time.RFC1123, time.RFC3339, "Mon, 02-Jan-2006 15:04:05 MST"} {
+		if t, err := time.Parse(layout, expires.String()); err == nil {
+			c.Expires = t
+			return c, nil
+		}
+	}
+	return c, errors.New("CookieJar.set() cannot read the date " + quoteJS(expires.String()))
+}

@@ -1,0 +1,181 @@
+package script
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// cookieMember is what a cookie has beside name and value.
+type cookieMember struct {
+	rt *realm
+	c  collection.Cookie
+}
+
+func (m *cookieMember) method(string) func(goja.FunctionCall) goja.Value { return nil }
+
+func (m *cookieMember) field(name string) goja.Value {
+	vm := m.rt.vm
+	switch name {
+	case "domain":
+		return vm.ToValue(m.c.Domain)
+	case "path":
+		return vm.ToValue(m.c.Path)
+	case "expires":
+		if m.c.Expires.IsZero() {
+			return goja.Null()
+		}
+		return vm.ToValue(m.c.Expires.UTC().Format(time.RFC1123))
+	case "secure":
+		return vm.ToValue(m.c.Secure)
+	case "httpOnly":
+		return vm.ToValue(m.c.HTTPOnly)
+	case "hostOnly":
+		return vm.ToValue(m.c.HostOnly)
+	case "session":
+		return vm.ToValue(m.c.Expires.IsZero())
+	case "sameSite":
+		return orUndef(vm, m.c.SameSite)
+	}
+	return nil
+}
+
+func (m *cookieMember) assign(string, goja.Value) bool { return false }
+
+func (m *cookieMember) keys() []string {
+	return []string{"domain", "path", "expires", "secure", "httpOnly", "hostOnly", "session"}
+}
+
+func (x *execution) cookieRows(cookies []collection.Cookie) *listAPI {
+	l := x.newList(listOptions{name: "name"})
+	for _, c := range cookies {
+		l.rows = append(l.rows, &rowAPI{
+			list: l, Param: collection.Param{Key: c.Name, Value: c.Value}, more: &cookieMember{rt: x.rt, c: c},
+		})
+	}
+	return l
+}
+
+func (x *execution) cookieList(cookies []collection.Cookie) *goja.Object {
+	return x.listObject(x.cookieRows(cookies))
+}
+
+// cookiesAPI is pm.cookies: the jar's cookies for the request's URL, and the jar itself.
+type cookiesAPI struct {
+	*listAPI
+	jar goja.Value
+}
+
+func (x *execution) cookies() goja.Value {
+	var all []collection.Cookie
+	if jar := x.host.Jar; jar != nil && jar.All != nil && x.host.Request != nil {
+		u := urlAPI{x: x, url: &x.host.Request.URL}
+		all, _ = jar.All(u.String()) // a URL with unresolved references has no cookies yet
+	}
+	return x.rt.object(&cookiesAPI{listAPI: x.cookieRows(all)})
+}
+
+func (c *cookiesAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	if name == "jar" {
+		return func(goja.FunctionCall) goja.Value {
+			if c.jar == nil {
+				c.jar = c.x.rt.object(&jarAPI{x: c.x})
+			}
+			return c.jar
+		}
+	}
+	return c.listAPI.method(name)
+}
+
+// jarAPI is pm.cookies.jar(): each function calls back or, without a callback, gives a promise.
+type jarAPI struct{ x *execution }
+
+func (j *jarAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "get":
+		return func(c goja.FunctionCall) goja.Value { return j.answer(c, 2, "get", j.get) }
+	case "getAll":
+		return func(c goja.FunctionCall) goja.Value { return j.answer(c, 1, "getAll", j.getAll) }
+	case "set":
+		return func(c goja.FunctionCall) goja.Value { return j.answer(c, 2, "set", j.set) }
+	case "unset":
+		return func(c goja.FunctionCall) goja.Value { return j.answer(c, 2, "unset", j.unset) }
+	case "clear":
+		return func(c goja.FunctionCall) goja.Value { return j.answer(c, 1, "clear", j.clear) }
+	}
+	return nil
+}
+
+func (j *jarAPI) field(string) goja.Value        { return nil }
+func (j *jarAPI) assign(string, goja.Value) bool { return false }
+func (j *jarAPI) keys() []string                 { return nil }
+
+// answer does the work and hands the result to the callback, which is the last argument, or to a promise.
+func (j *jarAPI) answer(c goja.FunctionCall, need int, name string, work func(url string, args []goja.Value) (goja.Value, error)) goja.Value {
+	args := c.Arguments
+	var callback goja.Callable
+	if len(args) > 0 {
+		if f, ok := goja.AssertFunction(args[len(args)-1]); ok {
+			callback, args = f, args[:len(args)-1]
+		}
+	}
+	if j.x.host.Jar == nil {
+		j.x.throw("Error", "cookies are not available to this script")
+	}
+	url := j.url(args)
+	if url == "" || len(args) < need {
+		j.x.throw("TypeError", "CookieJar."+name+"() requires a valid url"+map[bool]string{true: " and a cookie's name"}[need > 1])
+	}
+	return j.x.later(callback, func() (goja.Value, error) { return work(url, args[1:]) })
+}
+
+func (j *jarAPI) url(args []goja.Value) string {
+	if len(args) == 0 {
+		return ""
+	}
+	u := text(args[0])
+	if u != "" && !strings.Contains(u, "://") {
+		u = "http://" + u
+	}
+	return u
+}
+
+func (j *jarAPI) get(url string, args []goja.Value) (goja.Value, error) {
+	all, err := j.x.host.Jar.All(url)
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].Name == text(args[0]) {
+			return j.x.rt.vm.ToValue(all[i].Value), nil
+		}
+	}
+	return goja.Undefined(), err
+}
+
+func (j *jarAPI) getAll(url string, _ []goja.Value) (goja.Value, error) {
+	all, err := j.x.host.Jar.All(url)
+	if err != nil {
+		return nil, err
+	}
+	return j.x.cookieList(all), nil
+}
+
+func (j *jarAPI) set(url string, args []goja.Value) (goja.Value, error) {
+	c, err := readCookie(args)
+	if err == nil {
+		err = j.x.host.Jar.Set(url, c)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l := j.x.cookieRows([]collection.Cookie{c})
+	return l.row(0), nil
+}
+
+func (j *jarAPI) unset(url string, args []goja.Value) (goja.Value, error) {
+	return goja.Undefined(), j.x.host.Jar.Remove(url, text(args[0]))
+}
+
+func (j *jarAPI) clear(url string, _ []goja.Value) (goja.Value, error) {
+	return goja.Undefined(), j.x.host.Jar.Clear(url)
+}

@@ -1,0 +1,124 @@
+package script
+
+import (
+	"errors"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// errSkip ends a script that called skipRequest. No try of the script can catch it.
+var errSkip = errors.New("the request is skipped")
+
+// flowAPI is pm.execution.
+type flowAPI struct{ x *execution }
+
+func (f *flowAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "setNextRequest":
+		return f.x.setNextRequest
+	case "skipRequest":
+		if f.x.host.Event == collection.PreRequest {
+			return f.x.skipRequest
+		}
+	case "runRequest":
+		return f.x.missing("pm.execution.runRequest")
+	}
+	return nil
+}
+
+func (f *flowAPI) field(name string) goja.Value {
+	if name != "location" {
+		return nil
+	}
+	items := make([]any, len(f.x.host.Location))
+	for i, n := range f.x.host.Location {
+		items[i] = n
+	}
+	a := f.x.rt.vm.NewArray(items...)
+	_ = a.Set("current", f.x.host.Current)
+	return a
+}
+
+func (f *flowAPI) assign(string, goja.Value) bool { return false }
+func (f *flowAPI) keys() []string                 { return []string{"location"} }
+
+func (x *execution) setNextRequest(c goja.FunctionCall) goja.Value {
+	if x.host.Next == nil {
+		return goja.Undefined()
+	}
+	if v := c.Argument(0); defined(v) {
+		name := v.String()
+		x.host.Next(&name)
+	} else {
+		x.host.Next(nil)
+	}
+	return goja.Undefined()
+}
+
+// skipRequest ends the script here and now.
+func (x *execution) skipRequest(goja.FunctionCall) goja.Value {
+	x.skipped = true
+	x.rt.vm.Interrupt(errSkip)
+	return goja.Undefined()
+}
+
+// visualizerAPI is pm.visualizer.
+type visualizerAPI struct{ x *execution }
+
+func (v *visualizerAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "set":
+		return v.set
+	case "clear":
+		return func(goja.FunctionCall) goja.Value {
+			if v.x.host.Visualize != nil {
+				v.x.host.Visualize("", nil)
+			}
+			return goja.Undefined()
+		}
+	}
+	return nil
+}
+
+func (v *visualizerAPI) set(c goja.FunctionCall) goja.Value {
+	template, ok := c.Argument(0).(goja.String)
+	if !ok {
+		v.x.throw("Error", "Invalid template. Template must be of type string, found "+v.x.typeOf(c.Argument(0)))
+	}
+	var data any
+	if defined(c.Argument(1)) {
+		data = v.x.rt.toGo(c.Argument(1))
+	}
+	if v.x.host.Visualize != nil {
+		v.x.host.Visualize(template.String(), data)
+	}
+	return goja.Undefined()
+}
+
+func (v *visualizerAPI) field(string) goja.Value        { return nil }
+func (v *visualizerAPI) assign(string, goja.Value) bool { return false }
+func (v *visualizerAPI) keys() []string                 { return nil }
+
+// typeOf is JavaScript's typeof.
+func (x *execution) typeOf(v goja.Value) string {
+	switch {
+	case v == nil || goja.IsUndefined(v):
+		return "undefined"
+	case goja.IsNull(v):
+		return "object"
+	case goja.IsString(v):
+		return "string"
+	case goja.IsNumber(v):
+		return "number"
+	case goja.IsBigInt(v):
+		return "bigint"
+	}
+	if o, ok := v.(*goja.Object); ok {
+		if _, isFunc := goja.AssertFunction(o); isFunc {
+			return "function"
+		}
+		return "object"
+	}
+	return "boolean"
+}

@@ -1,0 +1,43 @@
+package script
+
+import (
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// global returns a global of the API, made when first asked for; nil for a name that is not one.
+func (x *execution) global(name string) goja.Value {
+	if v, ok := x.kept[name]; ok {
+		return v
+	}
+	v := x.makeGlobal(name)
+	if v != nil {
+		x.keep(name, v)
+	}
+	return v
+}
+
+func (x *execution) makeGlobal(name string) goja.Value {
+	switch name {
+	case "pm", "rq":
+		// Both names are one object; see DESIGN.
+		o := x.rt.object(&pmAPI{x: x})
+		x.keep("pm", o)
+		x.keep("rq", o)
+		return o
+	case "console":
+		return x.rt.object(&consoleAPI{x: x})
+	case "require":
+		return x.rt.fn(name, x.require)
+	}
+	if f := x.timerFunc(name); f != nil {
+		return x.rt.fn(name, f)
+	}
+	if v := x.legacyGlobal(name); v != nil {
+		return v
+	}
+	return x.libraryGlobal(name)
+}
+
+// requestly reports whether the rules of Requestly's scripts decide.
+func (x *execution) requestly() bool { return x.host.Dialect == collection.Requestly }

@@ -1,0 +1,220 @@
+package script
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection/vars"
+)
+
+// legacyGlobal makes one of the globals of Postman's first API, nil for another name. Those of a response are only
+// there when there is one, as in Postman.
+func (x *execution) legacyGlobal(name string) goja.Value {
+	switch name {
+	case "postman":
+		return x.rt.object(&postmanAPI{x: x})
+	case "tests":
+		return x.rt.vm.NewObject()
+	case "globals":
+		return x.plainScope(x.host.Globals)
+	case "environment":
+		return x.plainScope(x.host.Environment)
+	case "data":
+		return x.plainScope(x.host.Data)
+	case "iteration":
+		return x.rt.vm.ToValue(x.host.Info.Iteration)
+	case "request":
+		if x.host.Request != nil {
+			return x.legacyRequest()
+		}
+	}
+	if x.host.Response == nil {
+		return nil
+	}
+	return x.legacyResponse(name)
+}
+
+// plainScope is a copy: writing to it changes nothing, as in Postman.
+func (x *execution) plainScope(s *vars.Scope) goja.Value {
+	o := x.rt.vm.NewObject()
+	x.rt.copyScope(o, s)
+	return o
+}
+
+func (x *execution) legacyRequest() goja.Value {
+	req := x.host.Request
+	u := urlAPI{x: x, url: &req.URL}
+	headers := x.rt.vm.NewObject()
+	for _, h := range req.Header {
+		if !h.Disabled {
+			x.rt.put(headers, h.Key, x.rt.vm.ToValue(h.Value))
+		}
+	}
+	o := x.rt.vm.NewObject()
+	for _, p := range []struct {
+		name  string
+		value any
+	}{
+		{"id", req.ID},
+		{"name", req.Name},
+		{"description", req.Description},
+		{"headers", headers},
+		{"method", req.Method},
+		{"url", u.String()},
+		{"data", x.legacyData()},
+	} {
+		_ = o.Set(p.name, p.value)
+	}
+	return o
+}
+
+// legacyData is request.data: the raw body's text, or a form as an object.
+func (x *execution) legacyData() goja.Value {
+	body := x.host.Request.Body
+	if body == nil {
+		return x.rt.vm.NewObject()
+	}
+	b := &bodyAPI{x: x, body: body}
+	if l, ok := nativeOf[*listAPI](b.field(string(body.Mode))); ok {
+		return l.toObject(goja.FunctionCall{})
+	}
+	return x.rt.vm.ToValue(b.String())
+}
+
+func (x *execution) legacyResponse(name string) goja.Value {
+	res := x.host.Response
+	switch name {
+	case "responseBody":
+		pm := x.global("pm").(*goja.Object)
+		if r, ok := nativeOf[*responseAPI](pm.Get("response")); ok {
+			return x.rt.vm.ToValue(r.text())
+		}
+	case "responseTime":
+		return x.rt.vm.ToValue(res.Time.Milliseconds())
+	case "responseCode":
+		o := x.rt.vm.NewObject()
+		_ = o.Set("code", res.Code)
+		_ = o.Set("name", res.Status)
+		_ = o.Set("detail", res.Status)
+		return o
+	case "responseHeaders":
+		o := x.rt.vm.NewObject()
+		for _, h := range res.Header {
+			x.rt.put(o, h.Key, x.rt.vm.ToValue(h.Value))
+		}
+		return o
+	case "responseCookies":
+		return x.cookieRows(res.Cookies).array()
+	}
+	return nil
+}
+
+// legacyTests turns each key of the tests object into an assertion, at the end of the script.
+func (x *execution) legacyTests() {
+	o, ok := x.kept["tests"].(*goja.Object)
+	if !ok {
+		return
+	}
+	err := x.protect(func() {
+		for _, name := range o.Keys() {
+			v := o.Get(name)
+			var e *Error
+			if !v.ToBoolean() {
+				e = &Error{Name: "AssertionError", Message: fmt.Sprintf("expected %s to be truthy", x.inspect(v))}
+			}
+			x.decide(x.declare(name), e)
+		}
+	})
+	if err != nil {
+		x.caught(err)
+	}
+}
+
+// postmanAPI is postman, the object of Postman's first API.
+type postmanAPI struct{ x *execution }
+
+func (p *postmanAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	h := p.x.host
+	switch name {
+	case "setNextRequest":
+		return p.x.setNextRequest
+	case "setEnvironmentVariable":
+		return p.set(h.Environment)
+	case "getEnvironmentVariable":
+		return p.get(h.Environment)
+	case "clearEnvironmentVariable":
+		return p.unset(h.Environment)
+	case "clearEnvironmentVariables":
+		return p.clear(h.Environment)
+	case "setGlobalVariable":
+		return p.set(h.Globals)
+	case "getGlobalVariable":
+		return p.get(h.Globals)
+	case "clearGlobalVariable":
+		return p.unset(h.Globals)
+	case "clearGlobalVariables":
+		return p.clear(h.Globals)
+	}
+	if h.Response == nil {
+		return nil
+	}
+	switch name {
+	case "getResponseHeader":
+		return p.responseHeader
+	case "getResponseCookie":
+		return p.responseCookie
+	}
+	return nil
+}
+
+func (p *postmanAPI) field(string) goja.Value        { return nil }
+func (p *postmanAPI) assign(string, goja.Value) bool { return false }
+func (p *postmanAPI) keys() []string                 { return nil }
+
+// set stores a text, whatever it is given.
+func (p *postmanAPI) set(s *vars.Scope) func(goja.FunctionCall) goja.Value {
+	return func(c goja.FunctionCall) goja.Value {
+		s.Set(c.Argument(0).String(), c.Argument(1).String())
+		return goja.Undefined()
+	}
+}
+
+func (p *postmanAPI) get(s *vars.Scope) func(goja.FunctionCall) goja.Value {
+	return func(c goja.FunctionCall) goja.Value {
+		v, ok := s.Get(c.Argument(0).String())
+		if !ok {
+			return goja.Undefined()
+		}
+		return p.x.rt.fromGo(v.Value)
+	}
+}
+
+func (p *postmanAPI) unset(s *vars.Scope) func(goja.FunctionCall) goja.Value {
+	return func(c goja.FunctionCall) goja.Value {
+		s.Unset(c.Argument(0).String())
+		return goja.Undefined()
+	}
+}
+
+func (p *postmanAPI) clear(s *vars.Scope) func(goja.FunctionCall) goja.Value {
+	return func(goja.FunctionCall) goja.Value {
+		s.Clear()
+		return goja.Undefined()
+	}
+}
+
+func (p *postmanAPI) responseHeader(c goja.FunctionCall) goja.Value {
+	r := responseAPI{x: p.x, res: p.x.host.Response}
+	name := text(c.Argument(0))
+	for _, h := range r.res.Header {
+		if headerName(h.Key, name) {
+			return p.x.rt.vm.ToValue(r.header(name))
+		}
+	}
+	return goja.Undefined()
+}
+
+func (p *postmanAPI) responseCookie(c goja.FunctionCall) goja.Value {
+	l := p.x.cookieRows(p.x.host.Response.Cookies)
+	return l.row(l.find(text(c.Argument(0))))
+}

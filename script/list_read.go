@@ -1,0 +1,181 @@
+package script
+
+import (
+	"strings"
+
+	"github.com/dop251/goja"
+)
+
+// method finds the list's methods: those that read are here, those that write in list_write.go.
+func (l *listAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "get":
+		return l.get
+	case "one":
+		return func(c goja.FunctionCall) goja.Value { return l.row(l.find(text(c.Argument(0)))) }
+	case "has":
+		return l.has
+	case "idx":
+		return func(c goja.FunctionCall) goja.Value { return l.row(int(c.Argument(0).ToInteger())) }
+	case "indexOf":
+		return l.indexOf
+	case "count":
+		return func(goja.FunctionCall) goja.Value { return l.x.rt.vm.ToValue(len(l.rows)) }
+	case "all":
+		return func(goja.FunctionCall) goja.Value { return l.array() }
+	case "toJSON":
+		return l.toJSON
+	case "toObject":
+		return l.toObject
+	case "toString":
+		return func(goja.FunctionCall) goja.Value { return l.x.rt.vm.ToValue(l.String()) }
+	case "each", "forEach":
+		return func(c goja.FunctionCall) goja.Value { return l.viaArray("forEach", c) }
+	case "filter", "find", "map", "reduce", "some", "every", "slice":
+		return func(c goja.FunctionCall) goja.Value { return l.viaArray(name, c) }
+	}
+	return l.writer(name)
+}
+
+func (l *listAPI) field(name string) goja.Value {
+	switch name {
+	case "length":
+		return l.x.rt.vm.ToValue(len(l.rows))
+	case "members":
+		return l.array()
+	case "reference":
+		o := l.x.rt.vm.NewObject()
+		for i, r := range l.rows {
+			l.x.rt.put(o, r.Key, l.row(i))
+		}
+		return o
+	}
+	if i, ok := arrayIndex(name); ok && i < len(l.rows) {
+		return l.row(i)
+	}
+	return nil
+}
+
+// arrayIndex reads a property name like "12".
+func arrayIndex(name string) (int, bool) {
+	if name == "" || len(name) > 9 {
+		return 0, false
+	}
+	n := 0
+	for _, c := range []byte(name) {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
+func (l *listAPI) assign(string, goja.Value) bool { return false }
+func (l *listAPI) keys() []string                 { return []string{"members"} }
+
+func (l *listAPI) get(c goja.FunctionCall) goja.Value {
+	if i := l.find(text(c.Argument(0))); i >= 0 {
+		return l.rows[i].value()
+	}
+	return goja.Undefined()
+}
+
+// has looks for a key or a row, and for a value when one is given.
+func (l *listAPI) has(c goja.FunctionCall) goja.Value {
+	if r, ok := nativeOf[*rowAPI](c.Argument(0)); ok {
+		return l.x.rt.vm.ToValue(r.list == l && l.indexRow(r) >= 0)
+	}
+	key, want := text(c.Argument(0)), c.Argument(1)
+	for _, r := range l.rows {
+		if l.same(r.Key, key) && (goja.IsUndefined(want) || r.value().StrictEquals(want)) {
+			return l.x.rt.vm.ToValue(true)
+		}
+	}
+	return l.x.rt.vm.ToValue(false)
+}
+
+func (l *listAPI) indexRow(want *rowAPI) int {
+	for i, r := range l.rows {
+		if r == want {
+			return i
+		}
+	}
+	return -1
+}
+
+func (l *listAPI) indexOf(c goja.FunctionCall) goja.Value {
+	if r, ok := nativeOf[*rowAPI](c.Argument(0)); ok {
+		return l.x.rt.vm.ToValue(l.indexRow(r))
+	}
+	return l.x.rt.vm.ToValue(l.find(text(c.Argument(0))))
+}
+
+func (l *listAPI) array() *goja.Object {
+	items := make([]any, len(l.rows))
+	for i := range l.rows {
+		items[i] = l.row(i)
+	}
+	return l.x.rt.vm.NewArray(items...)
+}
+
+// viaArray runs a method of arrays over the rows.
+func (l *listAPI) viaArray(method string, c goja.FunctionCall) goja.Value {
+	a := l.array()
+	f, _ := goja.AssertFunction(a.Get(method))
+	v, ex := l.x.call(f, a, c.Arguments...)
+	if ex != nil {
+		panic(ex)
+	}
+	return v
+}
+
+func (l *listAPI) toJSON(goja.FunctionCall) goja.Value {
+	items := make([]any, len(l.rows))
+	for i, r := range l.rows {
+		items[i] = r.toJSON(goja.FunctionCall{})
+	}
+	return l.x.rt.vm.NewArray(items...)
+}
+
+// toObject is key to value; its arguments are those of Postman: without disabled rows, with case kept, with all values
+// of a key as an array, without empty keys.
+func (l *listAPI) toObject(c goja.FunctionCall) goja.Value {
+	enabledOnly, cased := c.Argument(0).ToBoolean(), c.Argument(1).ToBoolean()
+	multi, sanitize := l.multi || c.Argument(2).ToBoolean(), c.Argument(3).ToBoolean()
+	o, seen := l.x.rt.vm.NewObject(), map[string][]any{}
+	for _, r := range l.rows {
+		key := r.Key
+		if enabledOnly && r.Disabled || sanitize && key == "" {
+			continue
+		}
+		if l.caseless && !cased {
+			key = strings.ToLower(key)
+		}
+		v := r.value()
+		if r.Bare {
+			v = l.x.rt.vm.ToValue("")
+		}
+		seen[key] = append(seen[key], v)
+		if multi && len(seen[key]) > 1 {
+			v = l.x.rt.vm.NewArray(seen[key]...)
+		}
+		l.x.rt.put(o, key, v)
+	}
+	return o
+}
+
+// String joins the enabled rows: a header a line, or parameters with "&".
+func (l *listAPI) String() string {
+	var parts []string
+	for _, r := range l.rows {
+		if !r.Disabled {
+			parts = append(parts, r.String())
+		}
+	}
+	if l.caseless {
+		return strings.Join(parts, "\n")
+	}
+	return strings.Join(parts, "&")
+}
+

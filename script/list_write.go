@@ -1,0 +1,187 @@
+package script
+
+import (
+	"slices"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// writer finds the methods that change a list.
+func (l *listAPI) writer(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "add", "append", "push":
+		return l.add
+	case "prepend":
+		return func(c goja.FunctionCall) goja.Value { return l.insertAt(0, c.Argument(0)) }
+	case "insert":
+		return l.insert
+	case "insertAfter":
+		return l.insertAfter
+	case "upsert":
+		return func(c goja.FunctionCall) goja.Value { return l.upsert(c.Argument(0)) }
+	case "remove":
+		return l.remove
+	case "clear":
+		return func(goja.FunctionCall) goja.Value { return l.replace(nil) }
+	case "populate":
+		return func(c goja.FunctionCall) goja.Value { return l.replace(append(l.params(), l.read(c.Argument(0))...)) }
+	case "repopulate":
+		return func(c goja.FunctionCall) goja.Value { return l.replace(l.read(c.Argument(0))) }
+	case "assimilate":
+		return l.assimilate
+	}
+	return nil
+}
+
+func (l *listAPI) params() []collection.Param {
+	ps := make([]collection.Param, len(l.rows))
+	for i, r := range l.rows {
+		ps[i] = r.Param
+	}
+	return ps
+}
+
+// insertAt puts a row in, also one of another list: a row belongs to one list.
+func (l *listAPI) insertAt(i int, v goja.Value) goja.Value {
+	l.rows = slices.Insert(l.rows, min(max(i, 0), len(l.rows)), &rowAPI{list: l, Param: l.x.param(v, l)})
+	l.changed()
+	return goja.Undefined()
+}
+
+func (l *listAPI) add(c goja.FunctionCall) goja.Value {
+	for _, v := range c.Arguments {
+		l.insertAt(len(l.rows), v)
+	}
+	return l.x.rt.vm.ToValue(len(l.rows))
+}
+
+// position is the index of a row or key, -1 when it is not in the list.
+func (l *listAPI) position(v goja.Value) int {
+	if r, ok := nativeOf[*rowAPI](v); ok {
+		return l.indexRow(r)
+	}
+	if !defined(v) {
+		return -1
+	}
+	if i, ok := v.Export().(int64); ok {
+		return int(i)
+	}
+	return l.find(v.String())
+}
+
+func (l *listAPI) insert(c goja.FunctionCall) goja.Value {
+	i := l.position(c.Argument(1))
+	if i < 0 {
+		i = len(l.rows)
+	}
+	return l.insertAt(i, c.Argument(0))
+}
+
+func (l *listAPI) insertAfter(c goja.FunctionCall) goja.Value {
+	i := l.position(c.Argument(1))
+	if i < 0 {
+		i = len(l.rows) - 1
+	}
+	return l.insertAt(i+1, c.Argument(0))
+}
+
+// upsert changes the row of that key, or adds one: true when it is new, as in Postman.
+func (l *listAPI) upsert(v goja.Value) goja.Value {
+	p := l.x.param(v, l)
+	if i := l.find(p.Key); i >= 0 {
+		l.rows[i].Param, l.rows[i].any = p, nil
+		l.changed()
+		return l.x.rt.vm.ToValue(false)
+	}
+	l.insertAt(len(l.rows), v)
+	return l.x.rt.vm.ToValue(true)
+}
+
+// remove drops every row of a key, one row, or those for which a function is true.
+func (l *listAPI) remove(c goja.FunctionCall) goja.Value {
+	match := l.matcher(c)
+	l.rows = slices.DeleteFunc(l.rows, match)
+	l.changed()
+	return goja.Undefined()
+}
+
+func (l *listAPI) matcher(c goja.FunctionCall) func(*rowAPI) bool {
+	v := c.Argument(0)
+	if row, ok := nativeOf[*rowAPI](v); ok {
+		return func(r *rowAPI) bool { return r == row }
+	}
+	f, ok := goja.AssertFunction(v)
+	if !ok {
+		key := text(v)
+		return func(r *rowAPI) bool { return l.same(r.Key, key) }
+	}
+	drop := map[*rowAPI]bool{}
+	for i, r := range slices.Clone(l.rows) {
+		yes, ex := l.x.call(f, c.Argument(1), l.row(i))
+		if ex != nil {
+			panic(ex)
+		}
+		drop[r] = yes.ToBoolean()
+	}
+	return func(r *rowAPI) bool { return drop[r] }
+}
+
+// read takes rows from an array, another list, an object of keys and values, or a text.
+func (l *listAPI) read(v goja.Value) []collection.Param {
+	if other, ok := nativeOf[*listAPI](v); ok {
+		return other.params()
+	}
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return l.readText(text(v))
+	}
+	var ps []collection.Param
+	if o.ClassName() == "Array" {
+		l.x.rt.vm.ForOf(o, func(item goja.Value) bool {
+			ps = append(ps, l.x.param(item, l))
+			return true
+		})
+		return ps
+	}
+	for _, key := range o.Keys() {
+		value := o.Get(key)
+		ps = append(ps, collection.Param{Key: key, Value: text(value), Bare: goja.IsNull(value)})
+	}
+	return ps
+}
+
+func (l *listAPI) readText(s string) []collection.Param {
+	if l.caseless {
+		return headerLines(s)
+	}
+	return queryParams(s)
+}
+
+func (l *listAPI) replace(ps []collection.Param) goja.Value {
+	l.rows = nil
+	for _, p := range ps {
+		l.rows = append(l.rows, &rowAPI{list: l, Param: p})
+	}
+	l.changed()
+	return goja.Undefined()
+}
+
+// assimilate upserts every row of another list; with true as second argument it drops the rows that are not there.
+func (l *listAPI) assimilate(c goja.FunctionCall) goja.Value {
+	incoming := l.read(c.Argument(0))
+	for _, p := range incoming {
+		if i := l.find(p.Key); i >= 0 {
+			l.rows[i].Param = p
+		} else {
+			l.rows = append(l.rows, &rowAPI{list: l, Param: p})
+		}
+	}
+	if c.Argument(1).ToBoolean() {
+		l.rows = slices.DeleteFunc(l.rows, func(r *rowAPI) bool {
+			return !slices.ContainsFunc(incoming, func(p collection.Param) bool { return l.same(p.Key, r.Key) })
+		})
+	}
+	l.changed()
+	return goja.Undefined()
+}

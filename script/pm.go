@@ -1,0 +1,147 @@
+package script
+
+import (
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/vars"
+)
+
+// pmAPI is pm, and rq: one object under two names.
+type pmAPI struct {
+	x    *execution
+	made map[string]goja.Value // members that are objects
+}
+
+func (p *pmAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "sendRequest":
+		return p.x.sendRequest
+	case "require":
+		return p.x.require
+	case "datasets", "getData":
+		return p.x.missing("pm." + name)
+	}
+	return nil
+}
+
+func (p *pmAPI) field(name string) goja.Value {
+	if v, ok := p.made[name]; ok {
+		return v
+	}
+	v := p.make(name)
+	if v != nil {
+		if p.made == nil {
+			p.made = make(map[string]goja.Value, 8)
+		}
+		p.made[name] = v
+	}
+	return v
+}
+
+func (p *pmAPI) make(name string) goja.Value {
+	x, h := p.x, p.x.host
+	if v := p.makeScope(name); v != nil {
+		return v
+	}
+	switch name {
+	case "test":
+		return x.testFunc(x.global("pm"))
+	case "expect":
+		return x.rt.chai(h.Dialect).value()
+	case "info":
+		return x.rt.object(&infoAPI{x: x})
+	case "request":
+		if h.Request != nil {
+			return x.requestObject()
+		}
+	case "response":
+		if h.Response != nil {
+			return x.responseObject(h.Response)
+		}
+	case "cookies":
+		return x.cookies()
+	case "execution":
+		return x.rt.object(&flowAPI{x: x})
+	case "visualizer":
+		return x.rt.object(&visualizerAPI{x: x})
+	case "vault":
+		return x.rt.object(&vaultAPI{x: x})
+	}
+	return x.dynamicVariable(name)
+}
+
+func (p *pmAPI) makeScope(name string) goja.Value {
+	x, h := p.x, p.x.host
+	switch name {
+	case "environment":
+		return x.scope(h.Environment, "environment")
+	case "globals":
+		return x.scope(h.Globals, "global")
+	case "collectionVariables":
+		return x.scope(h.CollectionVariables, "collection")
+	case "variables":
+		return x.scope(h.Local, "runtime", h.Data, h.Environment, h.CollectionVariables, h.Globals)
+	case "iterationData":
+		if h.Data == nil && x.requestly() {
+			return nil // Requestly's docs: undefined without a data file
+		}
+		data := h.Data
+		if data == nil {
+			data = vars.NewScope("data", nil)
+		}
+		return x.scope(data, "iterationData")
+	}
+	return nil
+}
+
+func (p *pmAPI) assign(string, goja.Value) bool { return false }
+
+func (p *pmAPI) keys() []string {
+	return []string{
+		"info", "globals", "environment", "collectionVariables", "variables", "iterationData", "request",
+		"response", "cookies", "visualizer", "test", "execution", "vault",
+	}
+}
+
+// missing is a member that a peer has and that we do not: calling it says so.
+func (x *execution) missing(member string) func(goja.FunctionCall) goja.Value {
+	return func(goja.FunctionCall) goja.Value {
+		x.throw("Error", member+" is not supported by runner")
+		return nil
+	}
+}
+
+// infoAPI is pm.info.
+type infoAPI struct{ x *execution }
+
+func (i *infoAPI) method(string) func(goja.FunctionCall) goja.Value { return nil }
+
+func (i *infoAPI) field(name string) goja.Value {
+	info := &i.x.host.Info
+	switch name {
+	case "eventName":
+		return i.x.rt.vm.ToValue(i.eventName())
+	case "iteration":
+		return i.x.rt.vm.ToValue(info.Iteration)
+	case "iterationCount":
+		return i.x.rt.vm.ToValue(info.IterationCount)
+	case "requestName":
+		return i.x.rt.vm.ToValue(info.RequestName)
+	case "requestId":
+		return i.x.rt.vm.ToValue(info.RequestID)
+	}
+	return nil
+}
+
+func (i *infoAPI) eventName() string {
+	if i.x.requestly() && i.x.host.Event == collection.Test {
+		return "postresponse"
+	}
+	return string(i.x.host.Event)
+}
+
+func (i *infoAPI) assign(string, goja.Value) bool { return false }
+
+func (i *infoAPI) keys() []string {
+	return []string{"eventName", "iteration", "iterationCount", "requestName", "requestId"}
+}

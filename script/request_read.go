@@ -1,0 +1,116 @@
+package script
+
+import (
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// readBody reads what a script puts in the place of a body: a text, or {mode, raw, urlencoded, …}. Its files are those
+// of the old body with the same src: a script cannot name a new file to read.
+func (x *execution) readBody(v goja.Value, old *collection.Body) *collection.Body {
+	if b, ok := nativeOf[*bodyAPI](v); ok {
+		return b.body.Clone()
+	}
+	if !defined(v) {
+		return nil
+	}
+	b := &collection.Body{Mode: collection.BodyRaw}
+	o, ok := v.(*goja.Object)
+	if !ok {
+		b.Raw = v.String()
+		if old != nil {
+			b.Language, b.ContentType = old.Language, old.ContentType
+		}
+		return b
+	}
+	if mode := member(o, "mode"); mode != "" {
+		b.Mode = collection.BodyMode(mode)
+	}
+	if d := o.Get("disabled"); d != nil {
+		b.Disabled = d.ToBoolean()
+	}
+	for _, name := range []string{"raw", "urlencoded", "formdata", "file", "graphql", "options"} {
+		if m := o.Get(name); defined(m) {
+			x.readBodyPart(b, name, m)
+		}
+	}
+	return b
+}
+
+// readBodyPart reads one mode's content.
+func (x *execution) readBodyPart(b *collection.Body, name string, v goja.Value) {
+	o, isObject := v.(*goja.Object)
+	switch name {
+	case "raw":
+		b.Raw = text(v)
+		if isObject {
+			b.Raw = x.json(o)
+		}
+	case "urlencoded":
+		b.URLEncoded = x.newList(listOptions{}).read(v)
+	case "formdata":
+		b.FormData = nil
+		for _, p := range x.newList(listOptions{}).read(v) {
+			if p.Type != "file" {
+				b.FormData = append(b.FormData, collection.Part{Param: p})
+				continue
+			}
+			x.warn("a script cannot upload files: the form's part " + quoteJS(p.Key) + " is left out")
+		}
+	case "file":
+		x.warn("a script cannot upload files: the body is left out")
+	case "graphql":
+		if isObject {
+			b.GraphQL = collection.GraphQL{
+				Query: member(o, "query"), OperationName: member(o, "operationName"), Variables: x.textOrJSON(o.Get("variables")),
+			}
+		}
+	case "options":
+		if isObject {
+			if raw, ok := o.Get("raw").(*goja.Object); ok {
+				b.Language = member(raw, "language")
+			}
+		}
+	}
+}
+
+func (x *execution) textOrJSON(v goja.Value) string {
+	if o, ok := v.(*goja.Object); ok {
+		return x.json(o)
+	}
+	return text(v)
+}
+
+// warn tells of something that was left out.
+func (x *execution) warn(message string) {
+	if x.host.Log != nil {
+		x.host.Log("warn", message)
+	}
+}
+
+// headerLines reads "Name: value" lines.
+func headerLines(s string) []collection.Param {
+	var ps []collection.Param
+	for line := range strings.SplitSeq(s, "\n") {
+		if key, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			ps = append(ps, collection.Param{Key: strings.TrimSpace(key), Value: strings.TrimSpace(value)})
+		}
+	}
+	return ps
+}
+
+// queryParams reads "a=1&b"; nothing is decoded, as in Postman.
+func queryParams(s string) []collection.Param {
+	s = strings.TrimPrefix(s, "?")
+	if s == "" {
+		return nil
+	}
+	var ps []collection.Param
+	for pair := range strings.SplitSeq(s, "&") {
+		key, value, ok := strings.Cut(pair, "=")
+		ps = append(ps, collection.Param{Key: key, Value: value, Bare: !ok})
+	}
+	return ps
+}

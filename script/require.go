@@ -1,0 +1,128 @@
+package script
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+)
+
+// Library returns the CommonJS source of a module by the name that scripts require; false when there is none.
+type Library func(name string) (source string, ok bool)
+
+// require is require(name) and pm.require(name). A module is loaded once in each runtime.
+func (x *execution) require(c goja.FunctionCall) goja.Value {
+	name := text(c.Argument(0))
+	v, ok := x.rt.module(name)
+	if !ok {
+		x.throw("Error", fmt.Sprintf("Cannot find module '%s'", name))
+	}
+	return v
+}
+
+// module returns a module's exports, loading it the first time.
+func (rt *realm) module(name string) (goja.Value, bool) {
+	if m, ok := rt.modules[name]; ok {
+		return m.Get("exports"), true
+	}
+	if rt.opts.Libraries == nil {
+		return nil, false
+	}
+	source, ok := rt.opts.Libraries(name)
+	if !ok {
+		return nil, false
+	}
+	code := rt.opts.Cache.get(cacheKey{mode: library, source: source})
+	if code.err != nil {
+		rt.throw("Error", fmt.Sprintf("module '%s': %s", name, code.err.Error()))
+	}
+	return rt.load(name, code.program), true
+}
+
+// load runs a module. It is known before it runs, so that modules may require each other.
+func (rt *realm) load(name string, program *goja.Program) goja.Value {
+	m, exports := rt.vm.NewObject(), rt.vm.NewObject()
+	_ = m.Set("exports", exports)
+	if rt.modules == nil {
+		rt.modules = make(map[string]*goja.Object)
+	}
+	rt.modules[name] = m
+	wrapper, err := rt.vm.RunProgram(program)
+	if err == nil {
+		f, _ := goja.AssertFunction(wrapper)
+		require := rt.fn("require", func(c goja.FunctionCall) goja.Value {
+			v, ok := rt.module(text(c.Argument(0)))
+			if !ok {
+				rt.throw("Error", fmt.Sprintf("Cannot find module '%s'", text(c.Argument(0))))
+			}
+			return v
+		})
+		_, err = f(exports, exports, require, m)
+	}
+	if err != nil {
+		delete(rt.modules, name)
+		panic(err)
+	}
+	return m.Get("exports")
+}
+
+// libraryGlobal returns a global that stands for a module, loaded when the script first names it.
+func (x *execution) libraryGlobal(name string) goja.Value {
+	module := x.moduleOf(name)
+	if module == "" || x.rt.opts.Libraries == nil {
+		return nil
+	}
+	v, ok := x.rt.module(module)
+	if !ok {
+		return nil
+	}
+	if name == "xml2Json" {
+		return x.xml2Json(v)
+	}
+	return v
+}
+
+// moduleOf is the module behind a global. Postman's _ is lodash 3, Requestly's lodash 4.
+func (x *execution) moduleOf(global string) string {
+	switch global {
+	case "_":
+		if x.requestly() {
+			return "lodash"
+		}
+		return "lodash3"
+	case "CryptoJS":
+		return "crypto-js"
+	case "cheerio", "tv4":
+		return global
+	case "Backbone":
+		return "backbone"
+	case "xml2Json":
+		return "xml2js"
+	}
+	return ""
+}
+
+// xml2Json is xml2Json(text): a plain object by Postman's settings of xml2js.
+func (x *execution) xml2Json(xml2js goja.Value) goja.Value {
+	return x.rt.fn("xml2Json", func(c goja.FunctionCall) goja.Value {
+		parse, ok := goja.AssertFunction(xml2js.ToObject(x.rt.vm).Get("parseString"))
+		if !ok {
+			x.throw("Error", "xml2Json: the module xml2js has no parseString")
+		}
+		settings := x.rt.vm.NewObject()
+		for name, v := range map[string]bool{"explicitArray": false, "async": false, "trim": true, "mergeAttrs": false} {
+			_ = settings.Set(name, v)
+		}
+		result := goja.Value(goja.Undefined())
+		back := x.rt.fn("", func(c goja.FunctionCall) goja.Value {
+			if defined(c.Argument(0)) {
+				panic(c.Argument(0))
+			}
+			result = c.Argument(1)
+			return goja.Undefined()
+		})
+		if _, ex := x.call(parse, xml2js, c.Argument(0), settings, back); ex != nil {
+			panic(ex)
+		}
+		return result
+	})
+}

@@ -1,0 +1,234 @@
+package script
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/vars"
+)
+
+// scopeAPI is pm.environment and its like. Reading asks the scope, then the outer ones in order (pm.variables); writing
+// changes the scope alone.
+type scopeAPI struct {
+	x     *execution
+	scope *vars.Scope
+	outer []*vars.Scope
+	label string // in Requestly's error texts
+}
+
+func (x *execution) scope(s *vars.Scope, label string, outer ...*vars.Scope) goja.Value {
+	return x.rt.object(&scopeAPI{x: x, scope: s, outer: outer, label: label})
+}
+
+func (s *scopeAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "get":
+		return s.get
+	case "has":
+		return s.has
+	case "set":
+		return s.set
+	case "unset":
+		return s.unset
+	case "clear":
+		return s.clear
+	case "toObject", "toJSON":
+		return s.toObject
+	case "replaceIn":
+		return s.replaceIn
+	}
+	return nil
+}
+
+func (s *scopeAPI) field(name string) goja.Value {
+	switch name {
+	case "name":
+		return s.x.rt.vm.ToValue(s.scope.Name)
+	case "id":
+		return s.x.rt.vm.ToValue(s.scope.Name) // exports keep their own id; scripts only need one that stays
+	case "values":
+		return s.values()
+	}
+	return nil
+}
+
+func (s *scopeAPI) assign(string, goja.Value) bool { return false }
+
+func (s *scopeAPI) keys() []string { return []string{"id", "name", "values"} }
+
+// lookup finds a variable, innermost scope first.
+func (s *scopeAPI) lookup(key string) (vars.Variable, bool) {
+	if v, ok := s.scope.Get(key); ok {
+		return v, true
+	}
+	for _, o := range s.outer {
+		if o == nil {
+			continue
+		}
+		if v, ok := o.Get(key); ok {
+			return v, true
+		}
+	}
+	return vars.Variable{}, false
+}
+
+func (s *scopeAPI) get(c goja.FunctionCall) goja.Value {
+	v, ok := s.lookup(c.Argument(0).String())
+	if !ok {
+		return goja.Undefined()
+	}
+	return s.x.rt.fromGo(v.Value)
+}
+
+func (s *scopeAPI) has(c goja.FunctionCall) goja.Value {
+	_, ok := s.lookup(c.Argument(0).String())
+	return s.x.rt.vm.ToValue(ok)
+}
+
+// set gives a variable a value. Undefined has no place among JSON values, so that it removes the variable: get is
+// undefined either way. Requestly clears on null too.
+func (s *scopeAPI) set(c goja.FunctionCall) goja.Value {
+	key, v := s.key(c), c.Argument(1)
+	if goja.IsUndefined(v) || goja.IsNull(v) && s.x.requestly() {
+		s.scope.Unset(key)
+		return goja.Undefined()
+	}
+	value := s.x.rt.toGo(v)
+	if kind := c.Argument(2); defined(kind) {
+		value = convert(value, kind.String())
+	}
+	s.scope.Set(key, value)
+	return goja.Undefined()
+}
+
+// key is the first argument. Requestly refuses an empty one.
+func (s *scopeAPI) key(c goja.FunctionCall) string {
+	v := c.Argument(0)
+	if s.x.requestly() && (!defined(v) || v.String() == "") {
+		s.x.throw("Error", s.label+" variable key must be a non-empty string")
+	}
+	return v.String()
+}
+
+// convert forces a value to one of Postman's types, where it can.
+func convert(v any, kind string) any {
+	text, isText := v.(string)
+	switch kind {
+	case "string":
+		if !isText {
+			b, _ := json.Marshal(v)
+			return string(b)
+		}
+	case "number", "boolean", "array", "object", "json":
+		var parsed any
+		if isText && json.Unmarshal([]byte(text), &parsed) == nil {
+			return parsed
+		}
+	}
+	return v
+}
+
+func (s *scopeAPI) unset(c goja.FunctionCall) goja.Value {
+	s.scope.Unset(s.key(c))
+	return goja.Undefined()
+}
+
+func (s *scopeAPI) clear(goja.FunctionCall) goja.Value {
+	s.scope.Clear()
+	return goja.Undefined()
+}
+
+// toObject is a plain copy: outer scopes first, so that inner ones win.
+func (s *scopeAPI) toObject(goja.FunctionCall) goja.Value {
+	o := s.x.rt.vm.NewObject()
+	for i := len(s.outer) - 1; i >= 0; i-- {
+		s.x.rt.copyScope(o, s.outer[i])
+	}
+	s.x.rt.copyScope(o, s.scope)
+	return o
+}
+
+func (rt *realm) copyScope(o *goja.Object, s *vars.Scope) {
+	if s == nil {
+		return
+	}
+	for _, v := range s.All() {
+		if !v.Disabled {
+			rt.put(o, v.Key, rt.fromGo(v.Value))
+		}
+	}
+}
+
+// values is the list of the scope's variables, for reading.
+func (s *scopeAPI) values() goja.Value {
+	l := s.x.newList(listOptions{})
+	for _, v := range s.scope.All() {
+		p := collection.Param{Key: v.Key, Disabled: v.Disabled, Type: v.Type}
+		l.rows = append(l.rows, &rowAPI{list: l, Param: p, any: s.x.rt.fromGo(v.Value)})
+	}
+	return s.x.rt.object(l)
+}
+
+// replaceIn expands the references in a text, or in every text of an array or object. pm.variables knows all scopes
+// and the dynamic variables, any other scope its own variables only.
+func (s *scopeAPI) replaceIn(c goja.FunctionCall) goja.Value {
+	v := c.Argument(0)
+	if !defined(v) {
+		return v
+	}
+	return s.x.rt.fromGo(s.replace(s.x.rt.toGo(v)))
+}
+
+func (s *scopeAPI) replace(v any) any {
+	switch v := v.(type) {
+	case string:
+		return s.expand(v)
+	case []any:
+		for i := range v {
+			v[i] = s.replace(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = s.replace(v[k])
+		}
+	}
+	return v
+}
+
+func (s *scopeAPI) expand(text string) string {
+	if !strings.Contains(text, "{{") {
+		return text
+	}
+	if s.outer != nil {
+		if s.x.host.Expand == nil {
+			return text
+		}
+		return s.x.host.Expand(text)
+	}
+	env := vars.Env{Scopes: []*vars.Scope{s.scope}, Dynamic: s.x.host.Dynamic, Dialect: s.x.host.Dialect}
+	out, err := env.ExpandRuntime(s.x.ctx, text)
+	if err != nil {
+		s.x.throw("Error", err.Error())
+	}
+	return out
+}
+
+// dynamicVariable is rq.$name(args…).
+func (x *execution) dynamicVariable(name string) goja.Value {
+	if !strings.HasPrefix(name, "$") || x.host.Dynamic == nil {
+		return nil
+	}
+	if _, ok := x.host.Dynamic(name[1:], nil); !ok {
+		return nil
+	}
+	return x.rt.fn(name, func(c goja.FunctionCall) goja.Value {
+		args := make([]string, len(c.Arguments))
+		for i, a := range c.Arguments {
+			args[i] = a.String()
+		}
+		v, _ := x.host.Dynamic(name[1:], args)
+		return x.rt.fromGo(v)
+	})
+}

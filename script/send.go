@@ -1,0 +1,97 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection"
+)
+
+// sendRequest is pm.sendRequest(request, callback?): the callback gets (error, response, {cookies}); without one the
+// promise gets the response. An answer of 4xx or 5xx is no error. The script waits for it.
+func (x *execution) sendRequest(c goja.FunctionCall) goja.Value {
+	f, _ := goja.AssertFunction(c.Argument(1))
+	p, settle := x.sendPromise(f)
+	finish := x.loop.begin()
+	req, err := x.readRequest(c.Argument(0))
+	if err == nil && x.host.Send == nil {
+		err = errors.New("requests are not available to this script")
+	}
+	if err != nil {
+		finish(func() { settle(nil, err) })
+		return p
+	}
+	// The goroutine ends with the request, which ends with the script: its context does.
+	go func(ctx context.Context, send func(context.Context, *Request) (*Response, error)) {
+		res, err := send(ctx, req)
+		finish(func() { settle(res, err) })
+	}(x.ctx, x.host.Send)
+	return p
+}
+
+// sendPromise is promise for answers: a callback gets their cookies as well.
+func (x *execution) sendPromise(callback goja.Callable) (goja.Value, func(*Response, error)) {
+	var cookies []collection.Cookie
+	if callback != nil {
+		inner := callback
+		callback = func(this goja.Value, args ...goja.Value) (goja.Value, error) {
+			more := x.rt.vm.NewObject()
+			_ = more.Set("cookies", x.cookieList(cookies))
+			if len(args) > 1 {
+				args = append(args, more)
+			}
+			return inner(this, args...)
+		}
+	}
+	p, settle := x.promise(callback)
+	return p, func(res *Response, err error) {
+		if err != nil {
+			settle(nil, err)
+			return
+		}
+		cookies = res.Cookies
+		settle(x.responseObject(res), nil)
+	}
+}
+
+// readRequest reads a URL, an object {url, method, header, body, auth}, or a copy of pm.request.
+func (x *execution) readRequest(v goja.Value) (*Request, error) {
+	if r, ok := nativeOf[*requestAPI](v); ok {
+		copied := *r.req
+		copied.Request = *r.req.Clone()
+		return &copied, nil
+	}
+	if u, ok := nativeOf[*urlAPI](v); ok {
+		return x.checked(&Request{Request: collection.Request{Method: "GET", URL: *u.url}})
+	}
+	if !defined(v) || !v.ToBoolean() {
+		return nil, errors.New("sendrequest: nothing to request")
+	}
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return x.checked(&Request{Request: collection.Request{Method: "GET", URL: parseURL(v.String())}})
+	}
+	r := &Request{Request: collection.Request{Method: "GET", URL: x.readURL(o.Get("url"))}}
+	if m := member(o, "method"); m != "" {
+		r.Method = strings.ToUpper(m)
+	}
+	if h := either(o, "header", "headers"); h != nil {
+		r.Header = x.newList(listOptions{caseless: true}).read(h)
+	}
+	if b := o.Get("body"); defined(b) {
+		r.Body = x.readBody(b, nil)
+	}
+	if a := o.Get("auth"); defined(a) {
+		r.Auth = x.readAuth(a)
+	}
+	return x.checked(r)
+}
+
+func (x *execution) checked(r *Request) (*Request, error) {
+	if r.URL.Base == "" {
+		return nil, errors.New("sendRequest: a non-empty url is required")
+	}
+	return r, nil
+}

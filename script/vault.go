@@ -1,0 +1,84 @@
+package script
+
+import (
+	"context"
+	"errors"
+
+	"github.com/dop251/goja"
+)
+
+// vaultAPI is pm.vault: every call is a promise, which is rejected when scripts may not use secrets.
+type vaultAPI struct{ x *execution }
+
+// vaultDenied is said when the host gives no text of its own.
+const vaultDenied = "scripts may not use vault secrets here"
+
+func (v *vaultAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "get":
+		return v.call(func(ctx context.Context, key, _ string) (any, error) {
+			value, found, err := v.x.host.Vault.Get(ctx, key)
+			if err != nil || !found {
+				return goja.Undefined(), err
+			}
+			return value, nil
+		})
+	case "has":
+		return v.call(func(ctx context.Context, key, _ string) (any, error) {
+			_, found, err := v.x.host.Vault.Get(ctx, key)
+			return found, err
+		})
+	case "set":
+		return v.call(func(ctx context.Context, key, value string) (any, error) {
+			if v.x.host.Vault.Set == nil {
+				return nil, errors.New("vault.set: secrets are read-only here")
+			}
+			return goja.Undefined(), v.x.host.Vault.Set(ctx, key, value)
+		})
+	case "unset":
+		return v.call(func(ctx context.Context, key, _ string) (any, error) {
+			if v.x.host.Vault.Unset == nil {
+				return nil, errors.New("vault.unset: secrets are read-only here")
+			}
+			return goja.Undefined(), v.x.host.Vault.Unset(ctx, key)
+		})
+	}
+	return nil
+}
+
+func (v *vaultAPI) field(string) goja.Value        { return nil }
+func (v *vaultAPI) assign(string, goja.Value) bool { return false }
+func (v *vaultAPI) keys() []string                 { return nil }
+
+// call runs one operation on a goroutine of its own, which ends with it. The result is a plain Go value: only the
+// loop's goroutine may make JavaScript ones.
+func (v *vaultAPI) call(op func(ctx context.Context, key, value string) (any, error)) func(goja.FunctionCall) goja.Value {
+	return func(c goja.FunctionCall) goja.Value {
+		p, settle := v.x.promise(nil)
+		finish := v.x.loop.begin()
+		key, value, err := v.arguments(c)
+		if err != nil {
+			finish(func() { settle(nil, err) })
+			return p
+		}
+		go func(ctx context.Context) {
+			out, err := op(ctx, key, value)
+			finish(func() { settle(v.x.rt.fromGo(out), err) })
+		}(v.x.ctx)
+		return p
+	}
+}
+
+func (v *vaultAPI) arguments(c goja.FunctionCall) (key, value string, err error) {
+	if v.x.host.Vault == nil {
+		if v.x.host.VaultDenied != "" {
+			return "", "", errors.New(v.x.host.VaultDenied)
+		}
+		return "", "", errors.New(vaultDenied)
+	}
+	key, value = text(c.Argument(0)), v.x.textOrJSON(c.Argument(1))
+	if key == "" {
+		return "", "", errors.New("vault: the key must be a non-empty string")
+	}
+	return key, value, nil
+}
