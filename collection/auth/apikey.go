@@ -1,0 +1,16 @@
+package auth
+
+import "github.com/rq-runner/runner/collection"
+
+// apiKey adds a header, or with in=query a query parameter.
+func apiKey(t *Target, a *collection.Auth) {
+	key, value := a.Get("key"), a.Get("value")
+	switch {
+	case key == "":
+		t.warn("auth: the API key has no name: nothing was added")
+	case a.Get("in") == "query":
+		t.setQuery(key, value)
+	default:
+		t.setHeader(key, value)
+	}
+}

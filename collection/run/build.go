@@ -1,0 +1,255 @@
+package run
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/auth"
+	"github.com/rq-runner/runner/script"
+)
+
+// sendOptions is how one request is built and sent.
+type sendOptions struct {
+	settings collection.Settings
+	dialect  collection.Dialect
+	timeout  time.Duration // of connecting, and of each silence after it; 0 is none
+	// fromScript marks a request of pm.sendRequest: it may not upload files.
+	fromScript bool
+	// warn is told what was left out of the request. May be nil.
+	warn func(message string)
+	// allow is asked before each hop, redirects included, and may forbid it. May be nil.
+	allow func(url string) error
+}
+
+func (o sendOptions) warning(message string) {
+	if o.warn != nil {
+		o.warn(message)
+	}
+}
+
+// encoding is how the URL is encoded.
+func (o sendOptions) encoding() encoding {
+	if isTrue(o.settings.DisableURLEncoding) {
+		return unencoded
+	}
+	return percentEncode
+}
+
+// wire is a request that is ready to be sent, in plaintext.
+type wire struct {
+	request *script.Request // with its variables resolved
+	options sendOptions
+	method  string
+	to      address
+	header  headers  // automatic ones included
+	body    *payload // nil when there is none
+	cookie  string   // the user's own Cookie header
+}
+
+// build makes what goes to the wire of a request whose variables are resolved. The request is not changed.
+func (s *sender) build(r *script.Request, o sendOptions) (*wire, error) {
+	w := &wire{request: r, options: o, header: userHeaders(r.Header)}
+	if err := w.setMethod(); err != nil {
+		return nil, err
+	}
+	if err := w.setURL(r.URL); err != nil {
+		return nil, err
+	}
+	var err error
+	if w.body, err = s.newPayload(w, r.Body); err != nil {
+		return nil, err
+	}
+	if err := w.authorize(); err != nil {
+		return nil, err
+	}
+	w.setContentType()
+	w.cookie, _ = w.header.get("Cookie")
+	w.header.addAutomatic(w, s.userAgent(o.dialect))
+	w.setContentLength()
+	w.addURLAuth()
+	s.addCookies(w)
+	return w, w.header.check()
+}
+
+func (s *sender) userAgent(d collection.Dialect) string {
+	if s.http.UserAgent != "" || d == collection.Requestly {
+		return s.http.UserAgent
+	}
+	return "runner"
+}
+
+func (w *wire) setMethod() error {
+	w.method = strings.ToUpper(strings.TrimSpace(w.request.Method))
+	if w.method == "" {
+		w.method = "GET"
+	}
+	if w.options.dialect == collection.Requestly {
+		if b := w.request.Body; b != nil && b.Mode == collection.BodyGraphQL {
+			w.method = "POST"
+		}
+		if !requestlyMethod(w.method) {
+			return inputError(fmt.Sprintf("unsupported request method: %q", w.method), "use GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS")
+		}
+	}
+	if !httpguts.ValidHeaderFieldName(w.method) { // both are tokens
+		return inputError(fmt.Sprintf("invalid request method %q", w.method), "check the variables in it")
+	}
+	return nil
+}
+
+func (w *wire) setURL(u collection.URL) error {
+	if w.options.dialect == collection.Requestly {
+		var err error
+		w.to, err = requestlyAddress(&u)
+		return err
+	}
+	text := urlText(&u, w.options.dialect)
+	if strings.TrimSpace(text) == "" {
+		return inputError("request URL is empty", "give the request a URL")
+	}
+	w.to = parseAddress(text, w.options.encoding())
+	return w.to.check()
+}
+
+// check reports what cannot be dialled or written.
+func (a address) check() error {
+	switch {
+	case a.scheme != "http" && a.scheme != "https":
+		return inputError(fmt.Sprintf("invalid protocol %q in %q", a.scheme, a.public()), "use http:// or https://")
+	case a.host == "":
+		return inputError(fmt.Sprintf("invalid URL %q: it has no host", a.public()), "check the URL and its variables")
+	case strings.ContainsAny(a.host, " {}<>|^%\"`\\") || !httpguts.ValidHostHeader(a.host):
+		return &sendError{
+			Code: "ENOTFOUND", Phase: phaseDNS, Message: "getaddrinfo ENOTFOUND " + a.host,
+			Hint: "no host has this name; check the variables in the URL",
+		}
+	}
+	if n, err := strconv.ParseUint(a.port, 10, 16); a.port != "" && (err != nil || n == 0) {
+		return inputError(fmt.Sprintf("invalid port %q in %q", a.port, a.public()), "a port is a number from 1 to 65535")
+	}
+	if strings.ContainsFunc(a.target(), func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return inputError(fmt.Sprintf("the path of %q holds blanks or control characters", a.public()),
+			"encode them, or drop disableUrlEncoding")
+	}
+	return nil
+}
+
+// authorize applies the auth that is in force. It may add to the query, so the URL is made once more.
+func (w *wire) authorize() error {
+	target := auth.Target{
+		Dialect: w.options.dialect, Header: w.header, Query: slices.Clone(w.request.URL.Query), Warn: w.options.warning,
+	}
+	rows := len(target.Query)
+	if err := auth.Apply(&target, w.request.Auth); err != nil {
+		return &sendError{Phase: phaseBuild, Message: err.Error(), Hint: "the request was not sent", err: err}
+	}
+	w.header = target.Header
+	if rows == len(target.Query) && slices.Equal(target.Query, w.request.URL.Query) {
+		return nil
+	}
+	u := w.request.URL
+	u.Query = target.Query
+	return w.setURL(u)
+}
+
+// setContentType adds the body's type. A form's type also replaces one of the user's that does not fit it.
+func (w *wire) setContentType() {
+	if w.body == nil || w.body.contentType == "" {
+		return
+	}
+	disabled := w.options.settings.DisabledSystemHeaders["content-type"]
+	users, found := w.header.get("Content-Type")
+	switch {
+	case !found && !disabled:
+		w.header.setDefault("Content-Type", w.body.contentType)
+	case found && !disabled && w.body.mustType && !w.body.fits(users):
+		w.header[w.header.index("Content-Type")].Value = w.body.contentType
+	}
+}
+
+// fits reports whether a form can be sent under the user's type: a multipart one needs the boundary.
+func (p *payload) fits(contentType string) bool {
+	kind, _, _ := strings.Cut(p.contentType, ";")
+	return strings.HasPrefix(contentType, kind) && (kind != "multipart/form-data" || strings.Contains(contentType, "boundary="))
+}
+
+// setContentLength tells the length that will be sent. A user's own value is replaced: a wrong one would break the
+// connection.
+func (w *wire) setContentLength() {
+	if encoding, ok := w.header.get("Transfer-Encoding"); ok && strings.EqualFold(encoding, "chunked") && w.body != nil {
+		w.header.remove("Content-Length")
+		return
+	}
+	switch {
+	case w.body != nil:
+		w.header.set("Content-Length", strconv.FormatInt(w.body.size, 10))
+	case w.tellsEmpty():
+		w.header.set("Content-Length", "0")
+	default:
+		w.header.remove("Content-Length")
+	}
+}
+
+// tellsEmpty says whether a request without a body is sent with `Content-Length: 0`: with any method but these.
+func (w *wire) tellsEmpty() bool {
+	switch w.method {
+	case "GET", "HEAD", "TRACE", "DELETE", "CONNECT", "OPTIONS":
+		return false
+	}
+	return true
+}
+
+// addCookies puts the jar's cookies behind those that the user wrote.
+func (s *sender) addCookies(w *wire) {
+	w.header.remove("Cookie")
+	all := w.cookie
+	if !isTrue(w.options.settings.DisableCookies) {
+		if stored := s.jar.header(w.to); all != "" && stored != "" {
+			all += "; " + stored
+		} else if stored != "" {
+			all = stored
+		}
+	}
+	if all != "" {
+		w.header.set("Cookie", all)
+	}
+}
+
+// addURLAuth sends the user and password of the URL, unless there is an Authorization header.
+func (w *wire) addURLAuth() {
+	if !w.to.hasAuth {
+		return
+	}
+	user, password, _ := strings.Cut(w.to.auth, ":")
+	credentials := percentDecode(user) + ":" + percentDecode(password)
+	w.header.setDefault("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(credentials)))
+}
+
+// url is the URL as sent, and its hash.
+func (w *wire) url() string { return w.to.String() }
+
+// sent is the request as scripts see it after it was sent: encoded, with auth and automatic headers.
+func (w *wire) sent() *script.Request {
+	r := *w.request
+	r.Method, r.URL, r.Header = w.method, collection.ParseURL(w.url()), slices.Clone(w.header)
+	r.Body, r.Auth = r.Body.Clone(), r.Auth.Clone()
+	if w.body != nil {
+		r.Body = w.body.resolved.Clone()
+	}
+	return &r
+}
+
+// record is the body for the report, cut at limit bytes (0: whole), and its full size.
+func (w *wire) record(limit int) (body []byte, size int64) {
+	if w.body == nil {
+		return nil, 0
+	}
+	return w.body.record(limit), w.body.size
+}

@@ -1,0 +1,163 @@
+package run
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"net/textproto"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/rq-runner/runner/collection"
+)
+
+// headers is the header list of a request in the order of its rows. Names keep their case and are unique without it.
+type headers []collection.Param
+
+// userHeaders keeps what is sent of the rows that the user or a script wrote: disabled rows and rows without a name
+// are left out, and of one name in any case the last row counts.
+func userHeaders(rows []collection.Param) headers {
+	var h headers
+	for _, p := range rows {
+		if p.Disabled || p.Key == "" {
+			continue
+		}
+		h.set(p.Key, p.Value)
+	}
+	return h
+}
+
+func (h headers) index(name string) int {
+	for i := range h {
+		if strings.EqualFold(h[i].Key, name) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (h headers) get(name string) (string, bool) {
+	if i := h.index(name); i >= 0 {
+		return h[i].Value, true
+	}
+	return "", false
+}
+
+// set gives the header its value, in the place of one of the same name.
+func (h *headers) set(name, value string) {
+	if i := h.index(name); i >= 0 {
+		(*h)[i].Key, (*h)[i].Value = name, value
+		return
+	}
+	*h = append(*h, collection.Param{Key: name, Value: value})
+}
+
+// setDefault adds a header unless there is one of that name.
+func (h *headers) setDefault(name, value string) {
+	if h.index(name) < 0 {
+		*h = append(*h, collection.Param{Key: name, Value: value})
+	}
+}
+
+func (h *headers) remove(name string) {
+	if i := h.index(name); i >= 0 {
+		*h = append((*h)[:i:i], (*h)[i+1:]...)
+	}
+}
+
+// addAutomatic adds what Postman sends beside the user's headers, unless a setting switches it off.
+func (h *headers) addAutomatic(w *wire, userAgent string) {
+	automatic := []collection.Param{
+		{Key: "User-Agent", Value: userAgent},
+		{Key: "Accept", Value: "*/*"},
+		{Key: "Cache-Control", Value: "no-cache"},
+		{Key: "Postman-Token", Value: ""},
+		{Key: "Host", Value: w.to.authority()},
+		{Key: "Accept-Encoding", Value: "gzip, deflate, br"},
+		{Key: "Connection", Value: "keep-alive"},
+	}
+	for _, p := range automatic {
+		if w.options.settings.DisabledSystemHeaders[strings.ToLower(p.Key)] && p.Key != "Host" {
+			continue // HTTP/1.1 has no request without a Host
+		}
+		switch p.Key {
+		case "Cache-Control":
+			if w.options.dialect == collection.Requestly {
+				continue
+			}
+		case "Postman-Token":
+			if w.options.dialect == collection.Requestly || h.index(p.Key) >= 0 {
+				continue
+			}
+			p.Value = newUUID()
+		}
+		h.setDefault(p.Key, p.Value)
+	}
+}
+
+// newUUID makes a random UUID (version 4).
+func newUUID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// check reports the first header that cannot be sent.
+func (h headers) check() error {
+	for _, p := range h {
+		if !httpguts.ValidHeaderFieldName(p.Key) {
+			return inputError(fmt.Sprintf("invalid header name %q", p.Key),
+				"a header name has letters, digits and hyphens; a blank or colon may have slipped in")
+		}
+		if !httpguts.ValidHeaderFieldValue(p.Value) {
+			return inputError(fmt.Sprintf("header %q: the value holds a control character, such as a line break", p.Key),
+				"check the value, and the variables in it")
+		}
+	}
+	return nil
+}
+
+// framing are the headers that net/http writes itself from other fields of the request.
+func framing(name string) bool {
+	switch textproto.CanonicalMIMEHeaderKey(name) {
+	case "Host", "Content-Length", "Transfer-Encoding", "Trailer":
+		return true
+	}
+	return false
+}
+
+// native is the list as net/http wants it. The keys keep their case, which net/http writes as it finds it.
+func (h headers) native() http.Header {
+	native := make(http.Header, len(h)+1)
+	for _, p := range h {
+		if !framing(p.Key) {
+			native[p.Key] = []string{wireText(p.Value)}
+		}
+	}
+	if _, ok := native["User-Agent"]; !ok {
+		native["User-Agent"] = []string{""} // or net/http adds its own, also beside a `user-agent`
+	}
+	return native
+}
+
+// wireText is a header value in bytes. Node sends Latin-1, so a value of such characters alone is sent in it, as by
+// Postman; Node refuses any other, we send it as UTF-8.
+func wireText(value string) string {
+	ascii := true
+	for _, r := range value {
+		if r > 0xff {
+			return value
+		}
+		ascii = ascii && r < 0x80
+	}
+	if ascii {
+		return value
+	}
+	latin := make([]byte, 0, len(value))
+	for _, r := range value {
+		latin = append(latin, byte(r))
+	}
+	return string(latin)
+}

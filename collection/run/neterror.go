@@ -1,0 +1,181 @@
+package run
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+)
+
+// phase is how far a request came.
+type phase string
+
+// The phases of a request, in order.
+const (
+	phaseBuild     phase = "build"
+	phaseDNS       phase = "dns"
+	phaseConnect   phase = "connect"
+	phaseTLS       phase = "tls"
+	phaseWrite     phase = "write"
+	phaseFirstByte phase = "first byte"
+	phaseBody      phase = "body"
+	phaseDecode    phase = "decode"
+	phaseRedirect  phase = "redirect"
+)
+
+// sendError is why a request could not be built or sent.
+type sendError struct {
+	Code    string // as Node names it: ECONNREFUSED, ENOTFOUND, CERT_HAS_EXPIRED …; empty when Node has none
+	Phase   phase
+	Message string // names the host
+	Hint    string // how to mend it, may be empty
+	err     error
+}
+
+func (e *sendError) Error() string { return e.Message }
+func (e *sendError) Unwrap() error { return e.err }
+
+// inputError is a request that cannot be sent as it is written.
+func inputError(message, hint string) *sendError {
+	return &sendError{Phase: phaseBuild, Message: message, Hint: hint}
+}
+
+// netError tells what the network did, in Node's words and codes, which users search for and scripts compare.
+func netError(err error, to address, at phase) *sendError {
+	var told *sendError
+	if errors.As(err, &told) {
+		return told
+	}
+	for _, tell := range []func(error, address) *sendError{certificateError, lookupError, connectError, closedError} {
+		if e := tell(err, to); e != nil {
+			e.err = err
+			if e.Phase == "" {
+				e.Phase = at
+			}
+			return e
+		}
+	}
+	return &sendError{Phase: at, Message: fmt.Sprintf("%s: %s", to.authority(), plainCause(err)), err: err}
+}
+
+// plainCause drops the layers of a net error that repeat the address.
+func plainCause(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		err = op.Err
+	}
+	return strings.TrimPrefix(err.Error(), "net/http: ")
+}
+
+func lookupError(err error, to address) *sendError {
+	var dns *net.DNSError
+	if !errors.As(err, &dns) {
+		return nil
+	}
+	e := &sendError{Code: "ENOTFOUND", Phase: phaseDNS, Hint: "check the host name, or map it with --resolve host:port:addr"}
+	host := dns.Name
+	if host == "" {
+		host = to.hostname()
+	}
+	if !dns.IsNotFound {
+		e.Code, e.Hint = "EAI_AGAIN", "the name server did not answer; try again"
+	}
+	e.Message = "getaddrinfo " + e.Code + " " + host
+	return e
+}
+
+func connectError(err error, to address) *sendError {
+	code, hint := "", ""
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		code, hint = "ECONNREFUSED", "nothing listens there; check the port and that the server runs"
+	case errors.Is(err, syscall.EHOSTUNREACH):
+		code, hint = "EHOSTUNREACH", "there is no route to the host"
+	case errors.Is(err, syscall.ENETUNREACH):
+		code, hint = "ENETUNREACH", "the network is down, or needs a proxy"
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		code = "EADDRNOTAVAIL"
+	case errors.Is(err, syscall.ETIMEDOUT):
+		code, hint = "ETIMEDOUT", "the host does not answer; a firewall may drop the connection"
+	default:
+		return nil
+	}
+	at := to.dialAddress()
+	var op *net.OpError
+	if errors.As(err, &op) && op.Addr != nil {
+		at = op.Addr.String()
+	}
+	return &sendError{Code: code, Phase: phaseConnect, Message: "connect " + code + " " + at, Hint: hint}
+}
+
+func closedError(err error, to address) *sendError {
+	switch {
+	case errors.Is(err, syscall.ECONNRESET):
+		return &sendError{Code: "ECONNRESET", Message: "read ECONNRESET: " + to.authority() + " reset the connection"}
+	case errors.Is(err, syscall.EPIPE):
+		return &sendError{Code: "EPIPE", Message: "write EPIPE: " + to.authority() + " closed the connection"}
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed),
+		strings.Contains(err.Error(), "server closed idle connection"):
+		return &sendError{
+			Code:    "ECONNRESET",
+			Message: "socket hang up: " + to.authority() + " closed the connection before the whole response came",
+		}
+	}
+	return nil
+}
+
+// certificateError names what is wrong with a server's certificate as OpenSSL does.
+func certificateError(err error, to address) *sendError {
+	e := &sendError{Phase: phaseTLS}
+	var invalid x509.CertificateInvalidError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var record tls.RecordHeaderError
+	var alert tls.AlertError
+	switch {
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		e.Code, e.Message = "CERT_HAS_EXPIRED", "certificate has expired"
+	case errors.As(err, &authority):
+		e.Code, e.Message = unknownAuthority(authority.Cert)
+		e.Hint = "add the CA with --ssl-extra-ca-certs FILE, or accept any certificate with -k"
+	case errors.As(err, &host):
+		e.Code, e.Message = "ERR_TLS_CERT_ALTNAME_INVALID", "hostname/IP does not match certificate's altnames"
+	case errors.As(err, &record):
+		e.Code, e.Message = "EPROTO", "the server does not speak TLS"
+		e.Hint = "try http://"
+	case errors.As(err, &alert):
+		e.Code, e.Message = "EPROTO", "TLS handshake refused: "+strings.TrimPrefix(alert.Error(), "tls: ")
+	case errors.As(err, &invalid):
+		e.Code, e.Message = "CERT_REJECTED", invalid.Error()
+	default:
+		return nil
+	}
+	if e.Hint == "" && e.Code != "EPROTO" {
+		e.Hint = "accept any certificate with -k, if you trust the host"
+	}
+	e.Message += ": " + to.authority()
+	return e
+}
+
+func unknownAuthority(cert *x509.Certificate) (code, message string) {
+	if cert != nil && string(cert.RawIssuer) == string(cert.RawSubject) {
+		return "DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"
+	}
+	return "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"
+}
+
+// timeoutError is what the watchdog says: Node tells a connection that did not come from a silent one.
+func timeoutError(to address, at phase, after fmt.Stringer) *sendError {
+	e := &sendError{Code: "ESOCKETTIMEDOUT", Phase: at, err: context.DeadlineExceeded}
+	if at == phaseDNS || at == phaseConnect || at == phaseTLS {
+		e.Code = "ETIMEDOUT"
+	}
+	e.Message = fmt.Sprintf("%s: %s did not answer within %s", e.Code, to.authority(), after)
+	e.Hint = "raise --timeout-request"
+	return e
+}

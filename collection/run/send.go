@@ -1,0 +1,258 @@
+package run
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/script"
+)
+
+// sender builds and sends the requests of a lane over connections that it keeps alive. It is safe for concurrent use:
+// scripts may send while others are sending.
+type sender struct {
+	http  HTTPOptions
+	files Files
+	jar   *jar
+	now   func() time.Time
+	roots *x509.CertPool // nil: the system's
+
+	mu         sync.Mutex
+	transports map[transportKey]*http.Transport
+}
+
+// newSender returns the sender of a lane. It fails when a certificate cannot be read.
+func newSender(o HTTPOptions, files Files, jar *jar, now func() time.Time) (*sender, error) {
+	if now == nil {
+		now = time.Now
+	}
+	roots, err := rootCAs(o.RootCAs)
+	if err != nil {
+		return nil, err
+	}
+	return &sender{
+		http: o, files: files, jar: jar, now: now, roots: roots, transports: map[transportKey]*http.Transport{},
+	}, nil
+}
+
+// close ends the connections that are kept alive.
+func (s *sender) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.transports {
+		t.CloseIdleConnections()
+	}
+}
+
+// reply is what came back from the last hop.
+type reply struct {
+	script.Response
+	Proto     string
+	Timings   Timings
+	Redirects int
+	URL       string // of the last hop
+	// Wire is the request of the last hop.
+	Wire *wire
+}
+
+// send sends a request and follows its redirects. The error is a *sendError, or wraps the context's.
+func (s *sender) send(ctx context.Context, w *wire) (*reply, error) {
+	for hops := 0; ; hops++ {
+		r, err := s.hop(ctx, w)
+		if err != nil {
+			return nil, err
+		}
+		next, err := s.redirected(w, r, hops)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			r.Redirects, r.URL, r.Wire = hops, w.to.String(), w
+			if !isTrue(w.options.settings.DisableCookies) {
+				r.Cookies = s.jar.list(w.to)
+			}
+			return r, nil
+		}
+		w = next
+	}
+}
+
+// hop sends one request and reads its response to the end.
+func (s *sender) hop(ctx context.Context, w *wire) (*reply, error) {
+	if w.options.allow != nil {
+		if err := w.options.allow(w.to.String()); err != nil {
+			return nil, &sendError{Phase: phaseBuild, Message: err.Error(), err: err}
+		}
+	}
+	hopCtx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	t := &trace{now: s.now, started: s.now()}
+	t.watch = newWatchdog(w.options.timeout, func() { cancel(timeoutError(w.to, t.at(), w.options.timeout)) })
+	defer t.watch.stop()
+
+	r, err := s.exchange(hopCtx, w, t)
+	if err == nil {
+		return r, nil
+	}
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("%s %s: %w", w.method, w.to.public(), context.Cause(ctx))
+	}
+	if cause := context.Cause(hopCtx); cause != nil {
+		err = cause
+	}
+	return nil, netError(err, w.to, t.at())
+}
+
+func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error) {
+	transport, err := s.transport(w)
+	if err != nil {
+		return nil, err
+	}
+	proxy, err := s.proxy(w.to.scheme + "://" + w.to.authority() + "/")
+	if err != nil {
+		return nil, err
+	}
+	req := w.native(httptrace.WithClientTrace(ctx, t.hooks()), proxy != nil)
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	r := t.reply(resp)
+	if !isTrue(w.options.settings.DisableCookies) {
+		for _, p := range r.Header {
+			if strings.EqualFold(p.Key, "Set-Cookie") {
+				s.jar.receive(w.to, p.Value)
+			}
+		}
+	}
+	t.enter(phaseBody)
+	if err := s.readBody(w, r, resp, t); err != nil {
+		return nil, err
+	}
+	ended := s.now()
+	r.Time, r.Timings = ended.Sub(t.started), t.timings(ended)
+	return r, nil
+}
+
+// readBody reads, counts and decodes the body.
+func (s *sender) readBody(w *wire, r *reply, resp *http.Response, t *trace) error {
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil // what follows is not HTTP
+	}
+	counted := &countedReader{r: resp.Body, watch: t.watch}
+	body, err := decoded(counted, w, resp)
+	if err == nil {
+		r.Body, err = readLimited(body, resp.ContentLength, s.http.MaxResponse)
+	}
+	r.BodySize = counted.n
+	if err != nil {
+		return bodyError(err, w.to, s.http.MaxResponse)
+	}
+	// The end of a compressed body may come before the end of the stream, which must be read for the connection to be
+	// used again.
+	_, _ = io.CopyN(io.Discard, counted, maxDrain)
+	return nil
+}
+
+// maxDrain is how much is read behind the end of a compressed body; more costs more than a new connection.
+const maxDrain = 64 << 10
+
+var errTooLarge = errors.New("maximum response size reached")
+
+// readLimited reads to the end, but not more than limit bytes when limit is set. A known length saves growing.
+func readLimited(r io.Reader, length, limit int64) ([]byte, error) {
+	const most = 1 << 20 // what a length may claim before its bytes have come
+	if limit > 0 {
+		r = io.LimitReader(r, limit+1)
+	}
+	b := make([]byte, 0, min(max(length, 511), most)+1)
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if limit > 0 && int64(len(b)) > limit {
+			return nil, errTooLarge
+		}
+		if errors.Is(err, io.EOF) {
+			return b, nil
+		}
+		if err != nil {
+			return b, err
+		}
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+	}
+}
+
+func bodyError(err error, to address, limit int64) error {
+	var decode *decodeError
+	switch {
+	case errors.Is(err, errTooLarge):
+		return &sendError{
+			Phase: phaseBody, err: err, Hint: "raise the limit on responses",
+			Message: fmt.Sprintf("maximum response size reached: %s sent more than %d bytes", to.authority(), limit),
+		}
+	case errors.As(err, &decode):
+		return &sendError{
+			Code: decode.code, Phase: phaseDecode, err: err,
+			Message: fmt.Sprintf("%s: the body is not the %s that its Content-Encoding says: %v", to.authority(), decode.coding, decode.err),
+		}
+	}
+	return err
+}
+
+// native makes the request for net/http. The target goes through Opaque, which net/http writes as it is.
+func (w *wire) native(ctx context.Context, proxied bool) *http.Request {
+	req := &http.Request{
+		Method: w.method, URL: w.nativeURL(proxied), Header: w.header.native(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	req.Host, _ = w.header.get("Host")
+	if req.Host == "" {
+		req.Host = w.to.authority()
+	}
+	switch {
+	case w.body != nil:
+		req.Body, req.ContentLength = w.body.open(), w.body.size
+		req.GetBody = func() (io.ReadCloser, error) { return w.body.open(), nil }
+		if w.header.index("Content-Length") < 0 {
+			req.ContentLength = -1 // the user asked for chunks
+		}
+	case w.tellsEmpty():
+		req.TransferEncoding = []string{"identity"} // makes net/http tell the length 0 with any method
+	}
+	return req.WithContext(ctx)
+}
+
+func (w *wire) nativeURL(proxied bool) *url.URL {
+	u := &url.URL{
+		Scheme: w.to.scheme, Host: w.to.authority(), Opaque: w.to.path,
+		RawQuery: w.to.query, ForceQuery: w.to.hasQuery,
+	}
+	switch {
+	case proxied && w.to.scheme == "http":
+		u.Opaque = "//" + w.to.authority() + w.to.path // a proxy wants the whole URL
+	case strings.HasPrefix(w.to.path, "//"): // which in Opaque would be taken for a host
+		u.Opaque, u.RawPath = "", w.to.path
+		u.Path, _ = url.PathUnescape(w.to.path) // RawPath counts where the two agree
+	}
+	return u
+}
+
+// defaultRedirects is how many redirects are followed.
+func defaultRedirects(d collection.Dialect) int {
+	if d == collection.Requestly {
+		return 21 // axios
+	}
+	return 10
+}
