@@ -184,9 +184,9 @@ func TestHeadersAndIP(t *testing.T) {
 }
 
 func TestResponseHeaders(t *testing.T) {
-	resp := call(t, "GET", "/response-headers?Content-Type=text%2Fx-y&X-A=b&Content-Length=3&Connection=close", "", "")
-	if got := resp.Header().Get("Content-Type"); got != "text/x-y" {
-		t.Errorf("Content-Type = %q, want the query's", got)
+	resp := call(t, "GET", "/response-headers?Content-Type=text%2Fx-y;%20%20charset%3Dutf-8&X-A=b&Content-Length=3&Connection=close", "", "")
+	if got := resp.Header().Get("Content-Type"); got != "text/x-y; charset=utf-8" {
+		t.Errorf("Content-Type = %q, want the query's, tidied", got)
 	}
 	if got := resp.Header().Get("X-A"); got != "b" {
 		t.Errorf("X-A = %q, want the query's", got)

@@ -1,6 +1,7 @@
 package echo
 
 import (
+	"mime"
 	"net/http"
 	"strings"
 )
@@ -11,6 +12,10 @@ func responseHeaders(w http.ResponseWriter, r *http.Request) {
 		if !framing(p.key) {
 			w.Header().Set(p.key, p.value)
 		}
+	}
+	// Express writes a content type anew: with one space after each semicolon.
+	if kind, params, err := mime.ParseMediaType(w.Header().Get("Content-Type")); err == nil {
+		w.Header().Set("Content-Type", mime.FormatMediaType(kind, params))
 	}
 	writeJSON(w, args(r))
 }
