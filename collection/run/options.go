@@ -6,6 +6,7 @@ import (
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
+	"github.com/rq-runner/runner/script"
 )
 
 // Options of a run; the zero value works.
@@ -30,6 +31,8 @@ type Options struct {
 	Sources map[string]vars.Source
 	// Secrets are values to mask from the start; Sources' answers join them.
 	Secrets []string
+	// Libraries has the modules that scripts may require; nil has none.
+	Libraries script.Library
 	// Emit receives every event, one at a time. May be nil.
 	Emit func(Event)
 	// BodyLimit cuts the bodies in events, in bytes; 0 keeps them whole.

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/run"
+)
+
+// export writes what was asked for at the end of a run, also of one that failed, as Newman does.
+func (f *runFlags) export(p *process, c *collection.Collection, s run.State) error {
+	by := "runner/" + version()
+	environment := collection.Environment{Name: "environment", Variables: s.Environment}
+	globals := collection.Environment{Name: "globals", Variables: s.Globals}
+	return errors.Join(
+		f.exportFile(p, f.exportEnvironment, "environment", func(w io.Writer) error {
+			return collection.WriteEnvironment(w, environment, "environment", p.now(), by)
+		}),
+		f.exportFile(p, f.exportGlobals, "globals", func(w io.Writer) error {
+			return collection.WriteEnvironment(w, globals, "globals", p.now(), by)
+		}),
+		f.exportFile(p, f.exportCollection, "collection", func(w io.Writer) error {
+			return collection.WriteCollection(w, c, s.CollectionVariables, by)
+		}),
+		f.exportFile(p, f.exportCookieJar, "cookie-jar", func(w io.Writer) error {
+			return collection.WriteCookies(w, s.Cookies)
+		}),
+	)
+}
+
+func (f *runFlags) exportFile(p *process, path, kind string, write func(io.Writer) error) error {
+	if path == "" {
+		return nil
+	}
+	out, err := createOutput(outputPath(path, "newman-"+kind+"-"+stamp(p.now())+".json"))
+	if err != nil {
+		return fmt.Errorf("--export-%s: %w", kind, err)
+	}
+	if err := errors.Join(write(out), out.Close()); err != nil {
+		return fmt.Errorf("--export-%s: %w", kind, err)
+	}
+	return nil
+}
+
+// outputPath is Newman's rule: a folder gets a file of the default name in it.
+func outputPath(path, name string) string {
+	if strings.HasSuffix(path, "/") {
+		return filepath.Join(path, name)
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return filepath.Join(path, name)
+	}
+	return path
+}
+
+// stamp is the time in the names of Newman's files.
+func stamp(t time.Time) string {
+	return strings.ReplaceAll(t.UTC().Format("2006-01-02-15-04-05.000"), ".", "-") + "-0"
+}
+
+// createOutput makes the folders on the way. Others may not read the file: a report can hold what a server answered.
+func createOutput(path string) (*os.File, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+}

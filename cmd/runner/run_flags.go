@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// runFlags is the command line of runner run. Names and meanings are those of newman run 6.2, plus ours.
+type runFlags struct {
+	environment, globals, iterationData, cookieJar    string
+	exportEnvironment, exportGlobals                  string
+	exportCollection, exportCookieJar                 string
+	reporters, folders, envVars, globalVars           []string
+	iterationCount, parallel                          int
+	bail, color, workingDir, postmanAPIKey            string
+	delayRequest, timeout, timeoutRequest, timeoutJS  millis
+	suppressExitCode, silent, disableUnicode, verbose bool
+	ignoreRedirects, insecure, isolate                bool
+	insecureFileRead, noInsecureFileRead              bool
+	clientCert, clientKey, clientPassphrase           string
+	clientCertList, extraCACerts                      string
+	resolve                                           []string
+	// reporter holds --reporter-NAME-OPTION and --reporter-OPTION by what follows "reporter-".
+	reporter map[string]string
+}
+
+func (f *runFlags) set(stderr io.Writer) *pflag.FlagSet {
+	fs := pflag.NewFlagSet("runner run", pflag.ContinueOnError)
+	fs.SortFlags = false
+	fs.SetOutput(stderr)
+	fs.Usage = func() { fmt.Fprint(stderr, runUsage, fs.FlagUsagesWrapped(100), reporterUsage) }
+	f.inputFlags(fs)
+	f.orderFlags(fs)
+	f.outputFlags(fs)
+	f.httpFlags(fs)
+	return fs
+}
+
+const runUsage = `Usage: runner run COLLECTION… [flags]
+
+COLLECTION is a Postman or Requestly file, a folder, - (stdin) or a URL.
+
+`
+
+const reporterUsage = `      --reporter-NAME-OPTION [value]       an option of one reporter: --reporter-json-export FILE,
+                                           --reporter-cli-no-console …; reporter/README.md has them all
+
+Defaults come from runner.json (searched upwards) and .newmanrc.
+`
+
+func (f *runFlags) inputFlags(fs *pflag.FlagSet) {
+	fs.StringVarP(&f.environment, "environment", "e", "", "environment `file` or URL (FILE#NAME picks one of several)")
+	fs.StringVarP(&f.globals, "globals", "g", "", "globals `file` or URL")
+	fs.StringVarP(&f.iterationData, "iteration-data", "d", "", "data `file` or URL, JSON or CSV")
+	fs.StringArrayVar(&f.envVars, "env-var", nil, "`key=value` that overrides the environment (repeatable)")
+	fs.StringArrayVar(&f.globalVars, "global-var", nil, "`key=value` that overrides the globals (repeatable)")
+	fs.StringVar(&f.cookieJar, "cookie-jar", "", "`file` with the cookies to start with")
+	fs.StringVar(&f.postmanAPIKey, "postman-api-key", "", "`key` for collections by their Postman UID")
+	fs.StringVar(&f.workingDir, "working-dir", "", "`folder` where uploads are read (default: the current one)")
+	fs.BoolVar(&f.insecureFileRead, "insecure-file-read", false, "let uploads read files outside the working folder")
+	fs.BoolVar(&f.noInsecureFileRead, "no-insecure-file-read", false, "forbid that (the default, unlike Newman's)")
+}
+
+func (f *runFlags) orderFlags(fs *pflag.FlagSet) {
+	fs.IntVarP(&f.iterationCount, "iteration-count", "n", 0, "`number` of iterations (default: one a data row)")
+	fs.StringArrayVar(&f.folders, "folder", nil, "`name`, id or path of a folder or request to run (repeatable)")
+	fs.StringVar(&f.bail, "bail", "", "stop at the first failure; `folder` aborts with an error")
+	fs.Lookup("bail").NoOptDefVal = "failure"
+	fs.Var(&f.delayRequest, "delay-request", "pause before each request, in `ms` (or 2s, 1m)")
+	fs.Var(&f.timeout, "timeout", "limit for the whole run, in `ms`")
+	fs.Var(&f.timeoutRequest, "timeout-request", "limit for each request, in `ms`")
+	fs.Var(&f.timeoutJS, "timeout-script", "limit for each script, in `ms`")
+	fs.IntVar(&f.parallel, "parallel", 1, "`number` of iterations that run side by side")
+	fs.BoolVar(&f.isolate, "isolate", false, "give each script a global scope of its own")
+}
+
+func (f *runFlags) outputFlags(fs *pflag.FlagSet) {
+	fs.StringSliceVarP(&f.reporters, "reporters", "r", nil, "`names` of reporters: cli, json, progress")
+	fs.BoolVar(&f.silent, "silent", false, "print nothing but errors")
+	fs.BoolVar(&f.verbose, "verbose", false, "print headers, bodies and timings")
+	fs.BoolVar(&f.disableUnicode, "disable-unicode", false, "print ASCII in place of symbols")
+	fs.StringVar(&f.color, "color", "auto", "colours: `on`, off or auto")
+	fs.BoolVarP(&f.suppressExitCode, "suppress-exit-code", "x", false, "exit 0 when tests, requests or scripts fail")
+	fs.StringVar(&f.exportEnvironment, "export-environment", "", "write the environment to `file` at the end")
+	fs.StringVar(&f.exportGlobals, "export-globals", "", "write the globals to `file` at the end")
+	fs.StringVar(&f.exportCollection, "export-collection", "", "write the collection to `file` at the end")
+	fs.StringVar(&f.exportCookieJar, "export-cookie-jar", "", "write the cookies to `file` at the end")
+	for _, name := range []string{"environment", "globals", "collection", "cookie-jar"} {
+		// Newman lets the path out: the file then goes to a folder of its own.
+		fs.Lookup("export-" + name).NoOptDefVal = "newman/"
+	}
+}
+
+func (f *runFlags) httpFlags(fs *pflag.FlagSet) {
+	fs.BoolVarP(&f.insecure, "insecure", "k", false, "accept any TLS certificate")
+	fs.BoolVar(&f.ignoreRedirects, "ignore-redirects", false, "do not follow redirects")
+	fs.StringVar(&f.clientCert, "ssl-client-cert", "", "client certificate, a PEM `file`")
+	fs.StringVar(&f.clientKey, "ssl-client-key", "", "its key, a PEM `file`")
+	fs.StringVar(&f.clientPassphrase, "ssl-client-passphrase", "", "`passphrase` of the key")
+	fs.StringVar(&f.clientCertList, "ssl-client-cert-list", "", "JSON `file` with certificates by URL")
+	fs.StringVar(&f.extraCACerts, "ssl-extra-ca-certs", "", "PEM `file` with further certificate authorities")
+	fs.StringArrayVar(&f.resolve, "resolve", nil, "connect to `host:port:addr[:port]` in place of host:port (repeatable)")
+}
+
+// millis is a duration that a bare number gives in milliseconds, as Newman's flags do.
+type millis time.Duration
+
+func (m *millis) String() string {
+	if *m == 0 {
+		return "0"
+	}
+	return time.Duration(*m).String()
+}
+
+func (m *millis) Type() string { return "ms" }
+
+func (m *millis) Set(text string) error {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		d, err = time.ParseDuration(text + "ms")
+	}
+	if err != nil || d < 0 {
+		return fmt.Errorf("want milliseconds, as in 1500 or 1.5s")
+	}
+	*m = millis(d)
+	return nil
+}
+
+// parse reads the command line; what is left are the collections.
+func (f *runFlags) parse(args []string, stderr io.Writer) ([]string, *pflag.FlagSet, error) {
+	fs := f.set(stderr)
+	rest, err := f.takeReporterOptions(optionalValues(args))
+	if err != nil {
+		return nil, fs, err
+	}
+	if err := fs.Parse(rest); err != nil {
+		return nil, fs, flagError(err, "runner run --help")
+	}
+	return fs.Args(), fs, f.check(fs)
+}
+
+// check refuses values that Newman takes in silence.
+func (f *runFlags) check(fs *pflag.FlagSet) error {
+	switch {
+	case fs.Changed("iteration-count") && f.iterationCount < 1:
+		return &usageError{problem: "--iteration-count wants a whole number above 0"}
+	case f.color != "on" && f.color != "off" && f.color != "auto":
+		return &usageError{problem: "--color wants on, off or auto, not " + quote(f.color)}
+	case f.parallel < 1:
+		return &usageError{problem: "--parallel wants a whole number above 0"}
+	case f.insecureFileRead && f.noInsecureFileRead:
+		return &usageError{problem: "--insecure-file-read and --no-insecure-file-read contradict each other"}
+	}
+	_, err := bailOf(f.bail)
+	return err
+}
+
+// optionalValues joins a flag and its optional value, which pflag wants as one word and Newman's users write as two.
+func optionalValues(args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		next := ""
+		if i+1 < len(args) {
+			next = args[i+1]
+		}
+		takes := arg == "--bail" && isBail(next) ||
+			strings.HasPrefix(arg, "--export-") && !strings.Contains(arg, "=") && next != "" && !strings.HasPrefix(next, "-")
+		if takes {
+			arg += "=" + next
+			i++
+		}
+		out = append(out, arg)
+	}
+	return out
+}
+
+// takeReporterOptions takes --reporter-… out of the arguments: their names are not known beforehand.
+func (f *runFlags) takeReporterOptions(args []string) ([]string, error) {
+	f.reporter = map[string]string{}
+	var rest []string
+	for i := 0; i < len(args); i++ {
+		name, ok := strings.CutPrefix(args[i], "--reporter-")
+		if args[i] == "--" {
+			return append(rest, args[i:]...), nil
+		}
+		if !ok {
+			rest = append(rest, args[i])
+			continue
+		}
+		name, value, given := strings.Cut(name, "=")
+		if !given && !isSwitch(name) && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-") {
+			i++
+			value, given = args[i], true
+		}
+		if !given {
+			value = "true"
+		}
+		f.reporter[name] = value
+	}
+	return rest, nil
+}
+
+// flagError is pflag's error as ours.
+func flagError(err error, help string) error {
+	if err == pflag.ErrHelp {
+		return err
+	}
+	return &usageError{problem: err.Error(), hint: help + " lists the flags"}
+}

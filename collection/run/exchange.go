@@ -1,0 +1,231 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/script"
+)
+
+// exchange is one item in one iteration, in plaintext. It never leaves the package: mask.execution makes the record.
+type exchange struct {
+	lane      *lane
+	item      *collection.Item
+	ref       ItemRef
+	emit      func(...Event)
+	started   time.Time
+	iteration int
+
+	// authored is the request as the file has it; current is what scripts made of it.
+	authored, current *script.Request
+	wire              *wire
+	reply             *reply
+	err               *Failure
+	scripts           []ScriptRun
+	tests             []Test
+	console           []Console
+	skipped           bool
+
+	jumps  bool // setNextRequest was called
+	target *string
+
+	mu   sync.Mutex // guards sent: scripts may send several requests at once
+	sent []sentRequest
+}
+
+func (l *lane) newExchange(it *collection.Item, emit func(...Event)) *exchange {
+	x := &exchange{
+		lane: l, item: it, ref: l.run.refs[it], emit: emit, iteration: l.iteration, started: l.run.options.Now(),
+	}
+	x.authored = &script.Request{
+		Request: *it.Request, ID: it.ID, Name: it.Name, Description: it.Description, Auth: it.EffectiveAuth(),
+	}
+	x.current = &script.Request{
+		Request: *it.Request.Clone(), ID: it.ID, Name: it.Name, Description: it.Description, Auth: x.authored.Auth.Clone(),
+	}
+	return x
+}
+
+// execute runs the scripts and the request, each as long as nothing before it says otherwise.
+func (x *exchange) execute(ctx context.Context) {
+	x.emit(Requesting{Item: x.ref, Iteration: x.iteration})
+	x.runScripts(ctx, collection.PreRequest)
+	if x.mayRequest(ctx) {
+		x.request(ctx)
+	}
+	if x.mayTest(ctx) {
+		x.runScripts(ctx, collection.Test)
+	}
+	x.lane.observeSecrets()
+	x.emit(Executed{x.lane.run.record.mask.execution(x)})
+}
+
+func (x *exchange) mayRequest(ctx context.Context) bool {
+	if x.halted(ctx) {
+		return false
+	}
+	// Requestly does not send a request whose pre-request script failed, Postman does.
+	if x.lane.run.collection.Dialect == collection.Requestly && x.scriptFailure() != nil {
+		x.err = &Failure{Name: "Error", Message: "the request was not sent because its pre-request script failed"}
+		return false
+	}
+	return true
+}
+
+// mayTest says whether the test scripts run: in Postman also after a failed request, with an empty response.
+func (x *exchange) mayTest(ctx context.Context) bool {
+	if x.halted(ctx) {
+		return false
+	}
+	return x.err == nil || x.lane.run.collection.Dialect == collection.Postman
+}
+
+// halted reports whether nothing more of this item may run.
+func (x *exchange) halted(ctx context.Context) bool {
+	if x.skipped || ctx.Err() != nil {
+		return true
+	}
+	switch x.lane.run.options.Bail {
+	case BailFailure:
+		return x.failure() != nil
+	case BailFolder:
+		return x.errored()
+	case BailNever:
+	}
+	return false
+}
+
+// request expands, builds and sends.
+func (x *exchange) request(ctx context.Context) {
+	expanded, err := expandRequest(ctx, x.lane.env(x.item, x.warnUnknown), x.authored, x.current)
+	if err != nil {
+		x.err = failureOf(ctx, err)
+		return
+	}
+	x.wire, err = x.lane.sender.build(expanded, x.sendOptions())
+	if err != nil {
+		x.err = failureOf(ctx, err)
+		return
+	}
+	x.reply, err = x.lane.sender.send(ctx, x.wire)
+	if err != nil {
+		x.err = failureOf(ctx, err)
+	}
+}
+
+func (x *exchange) sendOptions() sendOptions {
+	return sendOptions{
+		settings: x.item.EffectiveSettings(), dialect: x.lane.run.collection.Dialect,
+		timeout: x.lane.run.options.RequestTimeout, warn: x.warn,
+	}
+}
+
+func (x *exchange) warnUnknown(name string) {
+	x.warn("{{" + name + "}} is not defined and was sent as it is")
+}
+
+func (x *exchange) warn(message string) {
+	x.emit(Warned{Item: x.ref, Iteration: x.iteration, Message: message})
+}
+
+// runScripts runs the scripts of an event: from the root down to the item, but Requestly's post-response scripts the
+// other way round.
+func (x *exchange) runScripts(ctx context.Context, event collection.Event) {
+	lineage := x.item.Lineage()
+	for i := range lineage {
+		owner := lineage[i]
+		if event == collection.Test && x.lane.run.collection.Dialect == collection.Requestly {
+			owner = lineage[len(lineage)-1-i]
+		}
+		for _, s := range owner.Scripts {
+			if s.Event != event || s.Disabled || strings.TrimSpace(s.Source) == "" {
+				continue
+			}
+			if x.halted(ctx) {
+				return
+			}
+			x.runScript(ctx, s, owner)
+		}
+	}
+}
+
+func (x *exchange) runScript(ctx context.Context, s collection.Script, owner *collection.Item) {
+	began := x.lane.run.options.Now()
+	err := x.lane.scripts.Run(ctx, s, x.host(s, owner))
+	ran := ScriptRun{Event: s.Event, Owner: owner.Name, Duration: x.lane.run.options.Now().Sub(began)}
+	if err != nil {
+		ran.Error = failureOf(ctx, err)
+		ran.Error.Script = owner.Name + " (" + string(s.Event) + ")"
+	}
+	x.scripts = append(x.scripts, ran)
+}
+
+// next is the position of the item to run after this one, -1 at the end of the iteration.
+func (x *exchange) next(items []*collection.Item, pos int) int {
+	if !x.jumps {
+		return pos + 1
+	}
+	if x.target == nil {
+		return -1
+	}
+	to := lookup(items, *x.target)
+	if to < 0 {
+		x.warn("setNextRequest: no request of this run is named " + quote(*x.target) + "; the iteration ends")
+	}
+	return to
+}
+
+// failure is the first thing that went wrong, nil when nothing did.
+func (x *exchange) failure() *Failure {
+	if f := x.scriptFailure(); f != nil {
+		return f
+	}
+	if x.err != nil {
+		return x.err
+	}
+	for _, t := range x.tests {
+		if t.Error != nil {
+			return t.Error
+		}
+	}
+	return nil
+}
+
+func (x *exchange) scriptFailure() *Failure {
+	for _, s := range x.scripts {
+		if s.Error != nil {
+			return s.Error
+		}
+	}
+	return nil
+}
+
+func (x *exchange) errored() bool { return x.err != nil || x.scriptFailure() != nil }
+
+// failureOf tells an error for the record. When the run itself ended, that is the reason and not its symptom.
+func failureOf(ctx context.Context, err error) *Failure {
+	if ctx.Err() != nil {
+		return &Failure{Name: "Error", Message: cause(ctx)}
+	}
+	var thrown *script.Error
+	if errors.As(err, &thrown) {
+		return scriptFailure(thrown)
+	}
+	f := &Failure{Name: "Error", Message: err.Error()}
+	var sent *sendError
+	if errors.As(err, &sent) {
+		f.Code, f.Hint = sent.Code, sent.Hint
+	}
+	return f
+}
+
+func scriptFailure(e *script.Error) *Failure {
+	return &Failure{
+		Name: e.Name, Message: e.Message, Stack: e.Stack, Line: e.Line, Column: e.Column, Excerpt: e.Excerpt,
+		Actual: e.Actual, Expected: e.Expected, Compared: e.Compared,
+	}
+}

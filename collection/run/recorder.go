@@ -1,0 +1,144 @@
+package run
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+)
+
+// recorder is the one door out of a run: it masks every event, counts it and hands it on, one at a time.
+type recorder struct {
+	mu     sync.Mutex
+	mask   *mask
+	now    func() time.Time
+	send   func(Event)
+	record Result
+	warned map[string]bool
+}
+
+func newRecorder(c *collection.Collection, o Options) *recorder {
+	r := &recorder{mask: newMask(o.Secrets), now: o.Now, send: o.Emit, warned: map[string]bool{}}
+	if r.send == nil {
+		r.send = func(Event) {}
+	}
+	r.record = Result{Collection: r.mask.text(c.Name), Started: o.Now()}
+	return r
+}
+
+// emit masks and counts; it blocks while another lane's event is handled, so that reporters need no lock.
+func (r *recorder) emit(events ...Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, ev := range events {
+		ev = r.mask.event(ev)
+		if w, ok := ev.(Warned); ok && !r.fresh(w) {
+			continue
+		}
+		r.count(ev)
+		r.send(ev)
+	}
+}
+
+// maxWarnings bounds what a run of many iterations keeps of its warnings.
+const maxWarnings = 1000
+
+// fresh reports whether the warning was not given yet: an unknown variable is told once an item, not once a row.
+func (r *recorder) fresh(w Warned) bool {
+	key := w.Item.ID + "\x00" + w.Message
+	if r.warned[key] || len(r.warned) >= maxWarnings {
+		return false
+	}
+	r.warned[key] = true
+	return true
+}
+
+func (r *recorder) count(ev Event) {
+	res := &r.record
+	switch ev := ev.(type) {
+	case Started:
+		res.Warnings = append(res.Warnings, ev.Warnings...)
+	case Warned:
+		res.Warnings = append(res.Warnings, ev.text())
+	case Executed:
+		r.countExecution(ev.Execution)
+	case Requesting, Log, Tested, Finished:
+	}
+}
+
+// iterated counts an iteration that came to its end or was stopped.
+func (r *recorder) iterated(failed bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.record.Iterations.Total++
+	if failed {
+		r.record.Iterations.Failed++
+	}
+}
+
+func (r *recorder) countExecution(x *Execution) {
+	res := &r.record
+	r.countRequest(x)
+	for _, s := range x.Scripts {
+		counter := &res.TestScripts
+		if s.Event == collection.PreRequest {
+			counter = &res.PreRequestScripts
+		}
+		counter.Total++
+		if s.Error != nil {
+			counter.Failed++
+			r.fail(x, string(s.Event)+"-script", "", s.Error)
+		}
+	}
+	for _, t := range x.Tests {
+		res.Tests.Total++
+		switch {
+		case t.Skipped:
+			res.Tests.Skipped++
+		case t.Error != nil:
+			res.Tests.Failed++
+			r.fail(x, fmt.Sprintf("assertion:%d in %s-script", t.Index, t.Event), t.Name, t.Error)
+		}
+	}
+}
+
+func (r *recorder) countRequest(x *Execution) {
+	res := &r.record
+	if x.Skipped {
+		res.Requests.Skipped++
+		return
+	}
+	res.Requests.Total++
+	if x.Error != nil {
+		res.Requests.Failed++
+		r.fail(x, "request", "", x.Error)
+	}
+	if x.Response != nil {
+		res.Times.Add(x.Response.Time)
+		res.Received += x.Response.BodySize
+	}
+}
+
+func (r *recorder) fail(x *Execution, at, test string, f *Failure) {
+	r.record.Failures = append(r.record.Failures,
+		FailureAt{Item: x.Item, Iteration: x.Iteration, Failure: *f, At: at, Test: test})
+}
+
+func (r *recorder) result(stopped string) *Result {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	result := r.record
+	result.Failures = slices.Clone(result.Failures)
+	result.Stopped = stopped
+	result.Duration = r.now().Sub(result.Started)
+	return &result
+}
+
+func (w Warned) text() string {
+	if path := w.Item.Path(); path != "" {
+		return path + ": " + w.Message
+	}
+	return w.Message
+}
