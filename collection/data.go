@@ -2,7 +2,6 @@ package collection
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -54,10 +53,7 @@ func (d *document) rows() ([]Row, error) {
 		rows = append(rows, jsonRow(v))
 		return true
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read the data file: %w", err)
-	}
-	return rows, nil
+	return rows, err
 }
 
 func jsonRow(v gjson.Result) Row {

@@ -87,6 +87,9 @@ func (d *document) item(parent *Item, v gjson.Result, depth int) error {
 		d.postmanRequest(it, request)
 		it.Examples = examples(o.get("response"))
 	default:
+		if !request.Exists() {
+			request.Index = v.Index
+		}
 		d.warnType(it, "request", request, "an object or a URL")
 		return nil
 	}
@@ -267,9 +270,12 @@ func (d *document) settings(it *Item, v gjson.Result) Settings {
 	v.ForEach(func(key, val gjson.Result) bool {
 		decoder := json.NewDecoder(strings.NewReader("{" + key.Raw + ":" + val.Raw + "}"))
 		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&s); err != nil {
-			d.warnf(it, "the setting %q with the value %.60s is left out (%s)", key.Str, val.Raw, d.at(val))
+		next := s // a failed Decode may have set the field to its zero value
+		if err := decoder.Decode(&next); err != nil {
+			d.warnf(it, "the setting %q with the value %.60s is left out", key.Str, val.Raw)
+			return true
 		}
+		s = next
 		return true
 	})
 	if s.DisabledSystemHeaders != nil {

@@ -18,7 +18,7 @@ func (d *document) body(it *Item, v gjson.Result) *Body {
 	}
 	o := objectOf(v)
 	mode := strings.ToLower(o.text("mode"))
-	if mode == "" {
+	if mode == "" || mode == "none" {
 		return nil
 	}
 	b := &Body{

@@ -26,10 +26,11 @@ func (d *document) postmanV1(c *Collection, o object) error {
 	if c.Root.Auth != nil && c.Root.Auth.Type == "noauth" {
 		c.Root.Auth = nil // there is nothing above the root that it could stop
 	}
+	top := folderIDs
 	if order := o.get("folders_order"); order.IsArray() {
-		folderIDs = texts(order)
+		top = texts(order)
 	}
-	if err := l.fill(c.Root, l.topLevel(folderIDs), texts(o.get("order")), 1); err != nil {
+	if err := l.fill(c.Root, l.topLevel(top), texts(o.get("order")), 1); err != nil {
 		return err
 	}
 	l.warnUnplaced(folderIDs, requestIDs)
@@ -182,6 +183,6 @@ func (l *v1) warnUnplaced(folderIDs, requestIDs []string) {
 		}
 	}
 	if l.dropped > 0 {
-		l.warnf(nil, "%d saved responses are left out: their form is Postman's first", l.dropped)
+		l.warnf(nil, "saved responses are left out, their form is Postman's first: %d", l.dropped)
 	}
 }

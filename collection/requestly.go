@@ -84,7 +84,7 @@ func (t *tree) read(records gjson.Result) {
 		t.add(n, truthy(o.get("deleted")))
 	})
 	if t.examples > 0 {
-		t.warnf(nil, "%d saved examples are left out", t.examples)
+		t.warnf(nil, "saved examples are left out: %d", t.examples)
 	}
 }
 
@@ -105,6 +105,7 @@ func (t *tree) add(n *node, deleted bool) {
 		t.all = append(t.all, n)
 	case n.kind == "api" || n.kind == "":
 		n.kind = "api"
+		t.examples += len(n.data.get("examples").Array())
 		t.all = append(t.all, n)
 	default:
 		t.warnf(nil, "the record %q is left out: its type %q is not known", n.it.Name, n.kind)

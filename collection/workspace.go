@@ -139,11 +139,12 @@ func (f *folderOf) environments(c *Collection) error {
 		if err != nil {
 			return err
 		}
-		base := fileBase(entry.Name())
-		c.addScope(scope{
-			Environment: d.requestlyScope(objectOf(d.root), base),
-			global:      base == "__global" || base == "global",
-		})
+		name := fileBase(entry.Name())
+		global := name == "__global" || name == "global"
+		if global {
+			name = "Globals"
+		}
+		c.addScope(scope{Environment: d.requestlyScope(objectOf(d.root), name), global: global})
 	}
 	return nil
 }

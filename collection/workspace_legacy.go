@@ -62,7 +62,7 @@ func (f *folderOf) workspaceRequest(parent *Item, name string) (ranked, error) {
 	o := objectOf(d.root)
 	it := &Item{ID: name, Name: firstText(o.text("name"), fileBase(name)), Parent: parent}
 	if !o.get("request").IsObject() {
-		d.warnf(it, "the file %s is no request; left out", name)
+		d.warnf(parent, "the file %s is no request; left out", name)
 		return ranked{}, nil
 	}
 	if !d.requestlyRequest(it, o, nil) {
