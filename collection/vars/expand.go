@@ -143,10 +143,9 @@ func (x *expansion) resolve(ctx context.Context, r ref) (piece, bool, error) {
 	return piece{text: Text(v), trust: runtime}, true, nil
 }
 
-// variable makes the piece that a variable's value is. A value that would hold itself is refused: the braces that
-// open and close the reference both came out of it.
+// variable makes the piece that a variable's value is. A value that would hold itself is refused.
 func (x *expansion) variable(r ref, name string, v Variable) (piece, bool, error) {
-	if r.open.passed(name) && r.shut.passed(name) {
+	if r.from.passed(name) {
 		return piece{}, false, nil
 	}
 	p := piece{text: Text(v.Value), trust: runtime}
@@ -154,7 +153,7 @@ func (x *expansion) variable(r ref, name string, v Variable) (piece, bool, error
 		p.trust = r.trust
 	}
 	if strings.ContainsAny(p.text, "{}") {
-		p.from = &step{name, r.open}
+		p.from = &step{name, r.from}
 	}
 	return p, true, nil
 }

@@ -27,6 +27,18 @@ func (s *step) passed(key string) bool {
 	return false
 }
 
+// common is the last step that both ways have: the innermost value that holds both places whole.
+func common(x, y *step) *step {
+	for ; x != nil; x = x.up {
+		for z := y; z != nil; z = z.up {
+			if x == z {
+				return x
+			}
+		}
+	}
+	return nil
+}
+
 // span marks the bytes from the end of the span before it to its own end.
 type span struct {
 	end   int
@@ -52,7 +64,7 @@ type ref struct {
 	start, end int
 	name       string // as written between the braces
 	trust      trust  // the worst of its bytes
-	open, shut *step  // the ways of its first and last byte
+	from       *step  // the innermost value that holds all of it
 }
 
 // cursor finds the references of a marked text from left to right.
@@ -83,12 +95,12 @@ func (c *cursor) inspect(start, end int) ref {
 	for spans[c.at].end <= start {
 		c.at++
 	}
-	r := ref{start: start, end: end, name: c.in.text[start+2 : end-2], open: spans[c.at].from}
+	r := ref{start: start, end: end, name: c.in.text[start+2 : end-2]}
 	i := c.at
 	for ; spans[i].end < end; i++ {
 		r.trust = max(r.trust, spans[i].trust)
 	}
-	r.trust, r.shut = max(r.trust, spans[i].trust), spans[i].from
+	r.trust, r.from = max(r.trust, spans[i].trust), common(spans[c.at].from, spans[i].from)
 	return r
 }
 
