@@ -105,14 +105,18 @@ func (l failureList) comparison(f run.Failure) []cell {
 func (l failureList) compared(s style, label, value string) []cell {
 	lines := strings.Split(clean(value), "\n")
 	if len(lines) == 1 {
-		return []cell{{label + clip(lines[0], clipAt, l.sym.more), s}}
+		var all []cell
+		for _, line := range wrap(label+clip(lines[0], clipAt, l.sym.more), l.room()) {
+			all = append(all, cell{line, s})
+		}
+		return all
 	}
 	all := []cell{{strings.TrimSpace(label), s}}
 	for i, line := range lines {
 		if i == maxCompared {
 			return append(all, cell{fmt.Sprintf("  %s %d more", l.sym.more, len(lines)-i), gray})
 		}
-		all = append(all, cell{"  " + clip(line, clipAt, l.sym.more), s})
+		all = append(all, cell{clip("  "+line, cmp.Or(l.room(), clipAt), l.sym.more), s})
 	}
 	return all
 }

@@ -179,7 +179,10 @@ func TestCLIEscapes(t *testing.T) {
 // With a width, no line but those of the table and of requests is longer.
 func TestCLIWidth(t *testing.T) {
 	p := hostile()
-	p.executions[0].Tests = p.executions[0].Tests[1:]
+	x := p.executions[0]
+	x.Tests = append(x.Tests[1:], run.Test{Name: "long", Error: &run.Failure{
+		Message: "differs", Compared: true, Actual: strings.Repeat("actual ", 99), Expected: "{\n" + strings.Repeat("x", 999),
+	}})
 	for line := range strings.Lines(string(drawn(p, CLIOptions{Width: 70, NoSummary: true, NoAssertions: true}))) {
 		if n := cells(strings.TrimSuffix(line, "\n")); n > 70 {
 			t.Errorf("%d cells: %q", n, line)
