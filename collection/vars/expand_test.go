@@ -38,9 +38,9 @@ func (r *recorder) source(_ context.Context, name string) (string, error) {
 
 func TestExpandTaint(t *testing.T) {
 	run := runScope("n", "x", "ref", "{{vault:x}}", "open", "{{", "tail", "vault:x}}", "name", "vault:x", "colon", ":",
-		"pick", "safe", "loop", "{{ref}}", "brace", "}")
+		"pick", "safe", "loop", "{{ref}}", "brace", "}", "gone", "")
 	env := authoredScope("safe", "Bearer {{vault:t}}", "k", "x", "half", "{{vault:", "scheme", "vault", "vault:own", "mine",
-		"holdsrun", "{{ref}}", "guided", "{{{{pick}}}}")
+		"holdsrun", "{{ref}}", "guided", "{{{{pick}}}}", "void", "", "later", "{{void}}{{gone}}{{void}}")
 	tests := []struct {
 		text, want string
 		asked      []string
@@ -65,6 +65,13 @@ func TestExpandTaint(t *testing.T) {
 		{"{{{{name}}}}", "{{vault:x}}", nil, []string{"vault:x"}},
 		{"{{vault{{colon}}x}}", "{{vault:x}}", nil, []string{"vault:x"}},
 		{"{{vault:x}{{brace}}", "{{vault:x}}", nil, []string{"vault:x"}},
+		// A value that is empty leaves its mark as well, also beside another reference.
+		{"{{vault:{{gone}}x}}", "{{vault:x}}", nil, []string{"vault:x"}},
+		{"{{vau{{gone}}{{void}}lt:x}}", "{{vault:x}}", nil, []string{"vault:x"}},
+		{"{{vau{{void}}{{gone}}lt:x}}", "{{vault:x}}", nil, []string{"vault:x"}},
+		{"{{vau{{later}}lt:x}}", "{{vault:x}}", nil, []string{"vault:x"}},
+		{"{{gone}}{{vault:x}}{{gone}}", "<x>", []string{"x"}, nil},
+		{"{{vau{{void}}lt:x}}", "<x>", []string{"x"}, nil},
 		// A response must not choose which authored variable is read for a secret.
 		{"{{guided}}", "Bearer {{vault:t}}", nil, []string{"vault:t"}},
 		{"{{{{pick}}}}", "Bearer {{vault:t}}", nil, []string{"vault:t"}},
@@ -137,8 +144,9 @@ func TestExpandSecretIsOpaque(t *testing.T) {
 		{"{{a{{vault:name}}}}", "{{ab}}"},
 		{"{{vault:{{vault:name}}}}", "{{vault:b}}"},
 		{"{{{{vault:name}}}}{{b}}", "{{b}}B"},
-		// Nothing is left of an empty secret, so the braces around it meet.
-		{"{{b{{vault:none}}}}", "B"},
+		{"{{b{{vault:none}}}}", "{{b}}"},
+		{"{{vault:{{vault:none}}x}}", "{{vault:x}}"},
+		{"{{{{vault:none}}{{vault:none}}b}}", "{{b}}"},
 	}
 	for _, tt := range tests {
 		got, err := e.Expand(t.Context(), tt.text)

@@ -1,6 +1,9 @@
 package vars
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // trust says who wrote a piece of text. The order counts: what is made of several pieces is worth the last of them.
 type trust uint8
@@ -39,7 +42,7 @@ func common(x, y *step) *step {
 	return nil
 }
 
-// span marks the bytes from the end of the span before it to its own end.
+// span marks the bytes from the end of the span before it to its own end. It may be empty; see writer.mark.
 type span struct {
 	end   int
 	trust trust
@@ -145,48 +148,42 @@ func (w *writer) add(p piece) bool {
 	return true
 }
 
-// copy appends in.text[start:end] with its marks; false says that it does not fit. Calls go from left to right.
+// copy appends in.text[start:end] with its marks; false says that it does not fit.
 func (w *writer) copy(in *marked, start, end int) bool {
-	i := firstAfter(in.spans, start)
-	for start < end {
+	i := firstUpTo(in.spans, start)
+	begin := 0
+	if i > 0 {
+		begin = in.spans[i-1].end
+	}
+	for ; i < len(in.spans) && begin <= end; i++ {
 		s := in.spans[i]
-		upTo := min(s.end, end)
-		if !w.add(piece{in.text[start:upTo], s.trust, s.from}) {
+		from, to := max(begin, start), min(s.end, end)
+		if (from < to || begin == s.end) && !w.add(piece{in.text[from:to], s.trust, s.from}) {
 			return false
 		}
-		start = upTo
-		i++
+		begin = s.end
 	}
 	return true
 }
 
-// mark gives all that was written since the last mark to one span.
+// mark gives all that was written since the last mark to one span. An empty piece leaves a span too when it is not
+// authored: that nothing came of a response or a secret is the doing of its writer as well.
 func (w *writer) mark(t trust, from *step) {
-	n := w.text.Len()
-	if k := len(w.spans) - 1; k >= 0 {
-		last := &w.spans[k]
-		if last.end == n {
-			return
-		}
-		if last.trust == t && last.from == from {
-			last.end = n
-			return
-		}
-	} else if n == 0 {
-		return
+	n, begin, k := w.text.Len(), 0, len(w.spans)-1
+	if k >= 0 {
+		begin = w.spans[k].end
 	}
-	w.spans = append(w.spans, span{n, t, from})
+	switch {
+	case n == begin && t == authored:
+	case k >= 0 && w.spans[k].trust == t && w.spans[k].from == from:
+		w.spans[k].end = n
+	default:
+		w.spans = append(w.spans, span{n, t, from})
+	}
 }
 
-// firstAfter returns the index of the span that holds the byte at pos.
-func firstAfter(spans []span, pos int) int {
-	lo, hi := 0, len(spans)
-	for lo < hi {
-		if mid := (lo + hi) / 2; spans[mid].end <= pos {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
+// firstUpTo returns the index of the first span that ends at pos or later.
+func firstUpTo(spans []span, pos int) int {
+	i, _ := slices.BinarySearchFunc(spans, pos, func(s span, pos int) int { return s.end - pos })
+	return i
 }
