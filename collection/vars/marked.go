@@ -116,11 +116,13 @@ func match(s string, pos int) (start, end int) {
 			return 0, -1
 		}
 		start = pos + i
-		n := strings.IndexAny(s[start+2:], "{}")
-		if n < 0 {
+		brace := start + 2
+		for brace < len(s) && s[brace] != '{' && s[brace] != '}' {
+			brace++
+		}
+		if brace == len(s) {
 			return 0, -1
 		}
-		brace := start + 2 + n
 		if strings.HasPrefix(s[brace:], "}}") {
 			return start, brace + 2
 		}
