@@ -38,8 +38,14 @@ func (p *payload) addFile(path string, size int64) {
 	p.size += size
 }
 
-// open returns the body from its beginning. Closing it closes the file that is being read.
-func (p *payload) open() io.ReadCloser { return &payloadReader{rest: p.segments} }
+// open returns the body from its beginning. Closing it closes the file that is being read. Bytes alone come as a
+// reader that net/http knows, and sends in one packet with the head.
+func (p *payload) open() io.ReadCloser {
+	if len(p.segments) == 1 && p.segments[0].file == "" {
+		return io.NopCloser(bytes.NewReader(p.segments[0].data))
+	}
+	return &payloadReader{rest: p.segments}
+}
 
 type payloadReader struct {
 	rest []segment
@@ -62,7 +68,9 @@ func (r *payloadReader) Read(b []byte) (int, error) {
 			return n, nonEOF(err)
 		}
 		if err != nil {
-			r.Close()
+			if err := r.Close(); err != nil {
+				return 0, err
+			}
 		}
 	}
 }
@@ -159,5 +167,3 @@ func (s *sender) newPayload(w *wire, b *collection.Body) (*payload, error) {
 }
 
 func isTrue(b *bool) bool { return b != nil && *b }
-
-func isFalse(b *bool) bool { return b != nil && !*b }

@@ -208,8 +208,10 @@ func (w *wire) tellsEmpty() bool {
 
 // addCookies puts the jar's cookies behind those that the user wrote.
 func (s *sender) addCookies(w *wire) {
-	w.header.remove("Cookie")
-	all := w.cookie
+	name, all := "Cookie", w.cookie
+	if i := w.header.index(name); i >= 0 {
+		name = w.header[i].Key
+	}
 	if !isTrue(w.options.settings.DisableCookies) {
 		if stored := s.jar.header(w.to); all != "" && stored != "" {
 			all += "; " + stored
@@ -217,9 +219,11 @@ func (s *sender) addCookies(w *wire) {
 			all = stored
 		}
 	}
-	if all != "" {
-		w.header.set("Cookie", all)
+	if all == "" {
+		w.header.remove(name)
+		return
 	}
+	w.header.set(name, all)
 }
 
 // addURLAuth sends the user and password of the URL, unless there is an Authorization header.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -31,8 +32,8 @@ func decoded(source *countedReader, w *wire, resp *http.Response) (io.Reader, er
 		return body, nil
 	}
 	codings := strings.Split(strings.Join(resp.Header.Values("Content-Encoding"), ","), ",")
-	for i := len(codings) - 1; i >= 0; i-- {
-		coding := strings.ToLower(strings.TrimSpace(codings[i]))
+	for _, coding := range slices.Backward(codings) {
+		coding = strings.ToLower(strings.TrimSpace(coding))
 		if coding == "" || coding == "identity" {
 			continue
 		}

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http/httptrace"
 	"strings"
@@ -63,8 +64,7 @@ func (s *sender) dialTLS(config *tls.Config) func(context.Context, string, strin
 			hooks.TLSHandshakeDone(conn.ConnectionState(), err)
 		}
 		if err != nil {
-			plain.Close()
-			return nil, err
+			return nil, errors.Join(err, plain.Close())
 		}
 		return &recordedConn{Conn: conn}, nil
 	}

@@ -8,12 +8,14 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/net/publicsuffix"
+
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/script"
 )
 
 // jar holds the cookies of a lane by the rules of RFC 6265, as leniently as Postman's jar (tough-cookie in loose mode):
-// a cookie may have no name, and a domain may be a public suffix. It is safe for concurrent use.
+// a cookie may have no name. It is safe for concurrent use.
 type jar struct {
 	now func() time.Time
 
@@ -86,7 +88,10 @@ func (j *jar) store(from address, c collection.Cookie) error {
 	} else {
 		c.Domain = canonicalDomain(c.Domain)
 		if c.Domain != host && !domainMatch(host, c.Domain) {
-			return fmt.Errorf("Cookie not in this host's domain. Cookie:%s Request:%s", c.Domain, host)
+			return fmt.Errorf("cookie not in this host's domain: cookie %s, request %s", c.Domain, host)
+		}
+		if suffix, _ := publicsuffix.PublicSuffix(c.Domain); suffix == c.Domain && c.Domain != host {
+			return fmt.Errorf("cookie has domain set to a public suffix: %s", c.Domain)
 		}
 	}
 	if !strings.HasPrefix(c.Path, "/") {

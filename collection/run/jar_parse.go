@@ -24,7 +24,7 @@ func parseSetCookie(header string, now time.Time) (collection.Cookie, bool) {
 		return collection.Cookie{}, false
 	}
 	maxAge := false
-	for _, attribute := range strings.Split(attributes, ";") {
+	for attribute := range strings.SplitSeq(attributes, ";") {
 		key, value, _ := strings.Cut(attribute, "=")
 		key, value = strings.ToLower(strings.TrimSpace(key)), strings.TrimSpace(value)
 		switch key {
@@ -87,40 +87,53 @@ func parseMaxAge(value string, now time.Time) (time.Time, bool) {
 
 // parseCookieDate reads a date by RFC 6265, section 5.1.1: four kinds of token in any order, whatever stands between.
 func parseCookieDate(value string) (time.Time, bool) {
-	tokens := strings.FieldsFunc(value, func(r rune) bool {
-		return r == '\t' || r >= ' ' && r <= '/' || r >= ';' && r <= '@' || r >= '[' && r <= '`' || r >= '{' && r <= '~'
-	})
-	clock, day, month, year := []int(nil), -1, time.Month(0), -1
-	for _, token := range tokens {
-		if clock == nil {
-			if clock = parseClock(token); clock != nil {
-				continue
-			}
-		}
-		if day < 0 {
-			if day = leadingNumber(token, 1, 2); day >= 0 {
-				continue
-			}
-		}
-		if month == 0 {
-			if month = parseMonth(token); month != 0 {
-				continue
-			}
-		}
-		if year < 0 {
-			year = leadingNumber(token, 2, 4)
-		}
+	d := cookieDate{day: -1, year: -1}
+	for _, token := range strings.FieldsFunc(value, dateDelimiter) {
+		d.take(token)
 	}
 	switch {
-	case year >= 70 && year <= 99:
-		year += 1900
-	case year >= 0 && year <= 69:
-		year += 2000
+	case d.year >= 70 && d.year <= 99:
+		d.year += 1900
+	case d.year >= 0 && d.year <= 69:
+		d.year += 2000
 	}
-	if clock == nil || month == 0 || day < 1 || day > 31 || year < 1601 {
+	if d.clock == nil || d.month == 0 || d.day < 1 || d.day > 31 || d.year < 1601 {
 		return time.Time{}, false
 	}
-	return time.Date(year, month, day, clock[0], clock[1], clock[2], 0, time.UTC), true
+	return time.Date(d.year, d.month, d.day, d.clock[0], d.clock[1], d.clock[2], 0, time.UTC), true
+}
+
+func dateDelimiter(r rune) bool {
+	return r == '\t' || r >= ' ' && r <= '/' || r >= ';' && r <= '@' || r >= '[' && r <= '`' || r >= '{' && r <= '~'
+}
+
+// cookieDate is what of a date was found; nil, 0 and negative numbers are not found yet.
+type cookieDate struct {
+	clock     []int
+	day, year int
+	month     time.Month
+}
+
+// take gives the token to the first kind that is missing and that it fits.
+func (d *cookieDate) take(token string) {
+	if d.clock == nil {
+		if d.clock = parseClock(token); d.clock != nil {
+			return
+		}
+	}
+	if d.day < 0 {
+		if d.day = leadingNumber(token, 1, 2); d.day >= 0 {
+			return
+		}
+	}
+	if d.month == 0 {
+		if d.month = parseMonth(token); d.month != 0 {
+			return
+		}
+	}
+	if d.year < 0 {
+		d.year = leadingNumber(token, 2, 4)
+	}
 }
 
 // parseClock reads hh:mm:ss; nil when it is none.

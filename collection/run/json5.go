@@ -96,12 +96,12 @@ func (p *json5) value(depth int) (string, error) {
 	if err := p.blanks(); err != nil {
 		return "", err
 	}
-	switch c := p.peek(); {
-	case c == '{':
+	switch p.peek() {
+	case '{':
 		return p.object(depth)
-	case c == '[':
+	case '[':
 		return p.array(depth)
-	case c == '"' || c == '\'':
+	case '"', '\'':
 		s, err := p.str()
 		return jsonString(s), err
 	}

@@ -47,8 +47,7 @@ func inputError(message, hint string) *sendError {
 
 // netError tells what the network did, in Node's words and codes, which users search for and scripts compare.
 func netError(err error, to address, at phase) *sendError {
-	var told *sendError
-	if errors.As(err, &told) {
+	if told, ok := errors.AsType[*sendError](err); ok {
 		return told
 	}
 	for _, tell := range []func(error, address) *sendError{certificateError, lookupError, connectError, closedError} {

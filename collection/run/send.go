@@ -229,7 +229,7 @@ func (w *wire) native(ctx context.Context, proxied bool) *http.Request {
 			req.ContentLength = -1 // the user asked for chunks
 		}
 	case w.tellsEmpty():
-		req.TransferEncoding = []string{"identity"} // makes net/http tell the length 0 with any method
+		req.Body, req.TransferEncoding = http.NoBody, []string{"identity"} // makes net/http tell the length 0 with any method
 	}
 	return req.WithContext(ctx)
 }

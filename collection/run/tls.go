@@ -13,12 +13,11 @@ import (
 
 // transportKey is what requests must have in common to share connections.
 type transportKey struct {
-	insecure         bool
-	certificate      int // index into HTTPOptions.Certificates, -1 for none
-	http2            bool
-	least, most      uint16 // TLS versions, 0 for Go's own
-	ciphers          string
-	skipsCertificate bool
+	insecure    bool
+	certificate int // index into HTTPOptions.Certificates, -1 for none
+	http2       bool
+	least, most uint16 // TLS versions, 0 for Go's own
+	ciphers     string
 }
 
 // transport returns the transport for a request, one for each set of TLS settings.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/rq-runner/runner/collection"
@@ -105,9 +106,9 @@ var reference = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 
 // pathVariable finds the variable that counts: of several the last one. An empty one leaves its segment as it is.
 func pathVariable(list []collection.Param, key string) int {
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].Key == key && !list[i].Disabled {
-			if list[i].Value == "" {
+	for i, p := range slices.Backward(list) {
+		if p.Key == key && !p.Disabled {
+			if p.Value == "" {
 				return -1
 			}
 			return i
