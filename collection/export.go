@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 const schema21 = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
@@ -107,7 +110,7 @@ func variablesJSON(list []Variable) []variableJSON {
 	for _, v := range list {
 		row := variableJSON{
 			Type:        firstText(v.Type, "any"),
-			Value:       v.Value,
+			Value:       finite(v.Value),
 			Key:         v.Key,
 			Description: v.Description,
 			Disabled:    v.Disabled,
@@ -120,6 +123,29 @@ func variablesJSON(list []Variable) []variableJSON {
 		out = append(out, row)
 	}
 	return out
+}
+
+// finite replaces the numbers that JSON cannot write by null, as JavaScript does: scripts may have set them.
+func finite(value any) any {
+	switch v := value.(type) {
+	case float64:
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return nil
+		}
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = finite(v[i])
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key := range v {
+			out[key] = finite(v[key])
+		}
+		return out
+	}
+	return value
 }
 
 // vaultReference is a value that is one reference and nothing else, so that it tells nothing of the secret.
@@ -187,10 +213,13 @@ func authJSON(a *Auth) map[string]any {
 	return out
 }
 
-// typedValue undoes textOf for the parameters that were no text in the file.
+// typedValue undoes authText for the parameters that were no text in the file.
 func typedValue(p Param) any {
-	if p.Type != "string" && p.Type != "" && tooDeep(p.Value) < 0 && json.Valid([]byte(p.Value)) {
-		return json.RawMessage(p.Value)
+	if p.Type == "string" || p.Type == "" || tooDeep(p.Value) >= 0 || !json.Valid([]byte(p.Value)) {
+		return p.Value
 	}
-	return p.Value
+	if v := gjson.Parse(p.Value); v.Type == gjson.String || authText(v) != p.Value {
+		return p.Value
+	}
+	return json.RawMessage(p.Value)
 }

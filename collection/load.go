@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 
 	"github.com/tidwall/gjson"
 )
@@ -24,16 +23,14 @@ func Load(ctx context.Context, src string, o LoadOptions) (*Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	if src != "-" && s.name == src {
-		c.Dir = filepath.Dir(src)
-	}
+	c.Dir = s.dir
 	return c, nil
 }
 
 // Parse reads a collection of any format that is one file. name stands in messages, and names a Requestly export of
 // several collections.
 func Parse(name string, data []byte) (*Collection, error) {
-	return parse(source{name, decodeText(string(data))})
+	return parse(source{name: name, text: decodeText(string(data))})
 }
 
 func parse(s source) (*Collection, error) {
@@ -45,7 +42,10 @@ func parse(s source) (*Collection, error) {
 	if !d.root.IsObject() {
 		return nil, d.errorf(d.root, "expected a collection, which is a JSON object, found %s", kindOf(d.root))
 	}
-	return c, d.decodeCollection(c, d.root)
+	if err := d.decodeCollection(c, d.root); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // decodeCollection fills c from an export of whichever format it is.

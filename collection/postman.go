@@ -1,6 +1,7 @@
 package collection
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -135,19 +136,30 @@ func authParams(v gjson.Result) []Param {
 	var params []Param
 	v.ForEach(func(key, val gjson.Result) bool {
 		if !v.IsArray() {
-			params = append(params, Param{Key: key.Str, Value: textOf(val), Type: typeOf(val)})
+			params = append(params, Param{Key: key.Str, Value: authText(val), Type: typeOf(val)})
 			return true
 		}
 		o := objectOf(val)
 		if p := o.param(); p.Key != "" {
-			if p.Type == "" {
-				p.Type = typeOf(o.get("value"))
-			}
+			p.Value = authText(o.get("value"))
+			p.Type = firstText(p.Type, typeOf(o.get("value")))
 			params = append(params, p)
 		}
 		return true
 	})
 	return params
+}
+
+// authText is the text of a parameter; a list or an object becomes JSON without the blanks of the file.
+func authText(v gjson.Result) string {
+	if v.Type != gjson.JSON {
+		return textOf(v)
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(v.Raw)); err != nil {
+		return v.Raw
+	}
+	return b.String()
 }
 
 // typeOf is the name that Postman gives the type of an auth parameter.

@@ -29,7 +29,7 @@ func (d *document) requestly(c *Collection, o object) error {
 
 // exportName names a collection that has no name of its own after its file.
 func exportName(name string) string {
-	if name == "stdin" {
+	if name == stdinName {
 		return ""
 	}
 	return fileBase(name)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -31,13 +32,14 @@ const (
 	defaultMaxBytes = 1 << 30
 	defaultTimeout  = 30 * time.Second
 	postmanAPI      = "https://api.postman.com"
+	stdinName       = "stdin"
 )
 
 // postmanUID is what Postman's own tools take for a UID: the number of the owner and a UUID.
 var postmanUID = regexp.MustCompile(`(?i)^[0-9A-Z]+-[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`)
 
-// source is a text that was read, and the name that messages give it.
-type source struct{ name, text string }
+// source is a text that was read, the name that messages give it, and its folder when it is a file.
+type source struct{ name, text, dir string }
 
 // read returns the text of a file, of standard input ("-") or of an http(s) URL. resource is the name that Postman's API
 // has for what is wanted ("collections", "environments"), empty when a UID makes no sense.
@@ -74,7 +76,7 @@ func (o LoadOptions) readStdin() (source, error) {
 	if err != nil {
 		return source{}, fmt.Errorf("read standard input: %w", err)
 	}
-	return source{"stdin", text}, nil
+	return source{name: stdinName, text: text}, nil
 }
 
 func (o LoadOptions) readFile(path string) (source, error) {
@@ -94,7 +96,7 @@ func (o LoadOptions) readFile(path string) (source, error) {
 	if err != nil {
 		return source{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	return source{path, text}, nil
+	return source{name: path, text: text, dir: filepath.Dir(path)}, nil
 }
 
 // readAll reads into the one string that the whole model will share; size is a guess that saves the growing.
@@ -148,7 +150,7 @@ func (o LoadOptions) fetch(ctx context.Context, address string) (source, error) 
 	if resp.StatusCode != http.StatusOK {
 		return source{}, fmt.Errorf("fetch %s: %s%s", u.Redacted(), resp.Status, apiMessage(text))
 	}
-	return source{u.Redacted(), text}, nil
+	return source{name: u.Redacted(), text: text}, nil
 }
 
 const apiKeyHeader = "X-Api-Key"
