@@ -42,7 +42,7 @@ func newLane(r *run) (*lane, error) {
 		scripts: script.NewLane(script.Options{
 			Cache: &r.cache, Timeout: o.ScriptTimeout, Isolate: o.Isolate, Dir: r.collection.Dir, Libraries: o.Libraries,
 		}),
-		dynamic:     vars.NewDynamic(vars.DynamicOptions{Now: o.Now}),
+		dynamic:     vars.NewDynamic(vars.DynamicOptions{Now: o.Now, Dialect: r.collection.Dialect}),
 		globals:     scopeOf("globals", r.collection.Globals, o.Globals, o.GlobalVars),
 		environment: scopeOf("environment", nil, o.Environment, o.EnvironmentVars),
 		local:       vars.NewScope("variables", nil),

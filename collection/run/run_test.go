@@ -321,9 +321,9 @@ func TestVariablesLiveOnAndAreExported(t *testing.T) {
 	}
 	var got []string
 	for _, v := range result.State.Environment {
-		got = append(got, fmt.Sprint(v.Key, "=", v.Value, v.Disabled))
+		got = append(got, fmt.Sprintf("%s=%v %v", v.Key, v.Value, v.Disabled))
 	}
-	if want := []string{"off=1true", "own=zfalse", "e=map[n:1]false"}; !slices.Equal(got, want) {
+	if want := []string{"off=1 true", "own=z false", "e=map[n:1] false"}; !slices.Equal(got, want) {
 		t.Errorf("environment at the end %q, want %q", got, want)
 	}
 }
