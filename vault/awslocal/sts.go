@@ -14,16 +14,16 @@ func stsOperations() map[string]operation {
 	}
 }
 
-// credentials is the Credentials member of the answers that hand some out.
-type credentials struct {
+// sessionKeys is the Credentials member of the answers that hand some out.
+type sessionKeys struct {
 	AccessKeyID     string `xml:"AccessKeyId"`
 	SecretAccessKey string
 	SessionToken    string
 	Expiration      string
 }
 
-func (ses *session) credentials() credentials {
-	return credentials{ses.ID, ses.Secret, ses.Token, isoTime(ses.Expires)}
+func (ses *session) keys() sessionKeys {
+	return sessionKeys{ses.ID, ses.Secret, ses.Token, isoTime(ses.Expires)}
 }
 
 // The durations of GetSessionToken, in seconds.
@@ -63,7 +63,7 @@ func (s *Server) getSessionToken(c *call) (any, error) {
 		Account: c.who.account, ARN: c.who.arn, Source: c.who.source, PrincipalID: c.who.id, User: c.who.user,
 		MFA: mfa, MFASince: c.now, Policies: c.who.policies,
 	}, lasts)
-	return struct{ Credentials credentials }{ses.credentials()}, nil
+	return struct{ Credentials sessionKeys }{ses.keys()}, nil
 }
 
 func (s *Server) getCallerIdentity(c *call) (any, error) {

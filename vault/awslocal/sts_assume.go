@@ -34,7 +34,7 @@ type assumedRoleUser struct {
 }
 
 type assumeOutput struct {
-	Credentials      credentials
+	Credentials      sessionKeys
 	AssumedRoleUser  assumedRoleUser
 	PackedPolicySize int    `xml:",omitempty"`
 	SourceIdentity   string `xml:",omitempty"`
@@ -57,7 +57,7 @@ func (s *Server) assumeRole(c *call) (any, error) {
 	}
 	ses := s.mintRole(c, r, a)
 	return assumeOutput{
-		Credentials: ses.credentials(), AssumedRoleUser: assumedRoleUser{ses.PrincipalID, ses.ARN},
+		Credentials: ses.keys(), AssumedRoleUser: assumedRoleUser{ses.PrincipalID, ses.ARN},
 		PackedPolicySize: packedSize(a.policy), SourceIdentity: c.form.Get("SourceIdentity"),
 	}, nil
 }

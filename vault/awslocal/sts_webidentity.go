@@ -6,7 +6,7 @@ import (
 )
 
 type webIdentityOutput struct {
-	Credentials                 credentials
+	Credentials                 sessionKeys
 	SubjectFromWebIdentityToken string `xml:",omitempty"`
 	AssumedRoleUser             assumedRoleUser
 	PackedPolicySize            int    `xml:",omitempty"`
@@ -43,7 +43,7 @@ func (s *Server) assumeRoleWithWebIdentity(c *call) (any, error) {
 	}
 	ses := s.mintRole(c, r, a)
 	return webIdentityOutput{
-		Credentials: ses.credentials(), SubjectFromWebIdentityToken: claims.Subject, Audience: claims.audience(),
+		Credentials: ses.keys(), SubjectFromWebIdentityToken: claims.Subject, Audience: claims.audience(),
 		AssumedRoleUser: assumedRoleUser{ses.PrincipalID, ses.ARN}, PackedPolicySize: packedSize(a.policy), Provider: claims.Issuer,
 	}, nil
 }
