@@ -61,9 +61,21 @@ func (d *document) warnType(it *Item, what string, v gjson.Result, want string) 
 // object is a JSON object in the order of the file.
 type object []field
 
+// field is a member of an object: a gjson.Result without what it rarely needs, since a file has hundreds of thousands.
 type field struct {
-	key string
-	val gjson.Result
+	key, raw, str string
+	index         int
+	kind          gjson.Type
+}
+
+func newField(key string, v gjson.Result) field { return field{key, v.Raw, v.Str, v.Index, v.Type} }
+
+func (f field) value() gjson.Result {
+	v := gjson.Result{Type: f.kind, Raw: f.raw, Str: f.str, Index: f.index}
+	if f.kind == gjson.Number {
+		v.Num, _ = strconv.ParseFloat(f.raw, 64) // the text is checked; too large is infinite, as gjson has it
+	}
+	return v
 }
 
 // objectOf reads an object once; anything else is an object without keys.
@@ -71,9 +83,9 @@ func objectOf(v gjson.Result) object {
 	if !v.IsObject() {
 		return nil
 	}
-	o := make(object, 0, 8) // most objects of an export have up to eight keys
+	o := make(object, 0, 4) // most are rows: key, value, type, disabled
 	v.ForEach(func(key, val gjson.Result) bool {
-		o = append(o, field{key.Str, val})
+		o = append(o, newField(key.Str, val))
 		return true
 	})
 	return o
@@ -83,7 +95,7 @@ func objectOf(v gjson.Result) object {
 func (o object) get(key string) gjson.Result {
 	for i := len(o) - 1; i >= 0; i-- {
 		if o[i].key == key {
-			return o[i].val
+			return o[i].value()
 		}
 	}
 	return gjson.Result{}

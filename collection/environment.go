@@ -55,7 +55,7 @@ func splitPick(src string) (path, name string) {
 // scope reads the one environment that is meant.
 func (d *document) scope(v gjson.Result, name string, pick picker) (*Environment, error) {
 	if v.IsArray() { // the oldest form: variables alone
-		return d.postmanScope(object{{"values", v}}), nil
+		return d.postmanScope(object{newField("values", v)}), nil
 	}
 	o := objectOf(v)
 	switch {

@@ -96,8 +96,11 @@ func (d *document) file(it *Item, v gjson.Result) File {
 	return f
 }
 
-// base64 decodes the bytes of a file that stands in the collection.
+// base64 decodes the bytes of a file that stands in the collection, which few do.
 func (d *document) base64(it *Item, text string) []byte {
+	if text == "" {
+		return nil
+	}
 	clean := strings.NewReplacer("\r", "", "\n", "", "-", "+", "_", "/", "=", "").Replace(text)
 	data, err := base64.RawStdEncoding.DecodeString(clean)
 	if err != nil {

@@ -162,7 +162,7 @@ func (l *v1) v1Events(it *Item, v gjson.Result) []Script {
 	each(v, func(event gjson.Result) {
 		o := objectOf(event)
 		if !truthy(o.get("listen")) {
-			o = append(o, field{"listen", gjson.Result{Type: gjson.String, Str: string(Test)}})
+			o = append(o, newField("listen", gjson.Result{Type: gjson.String, Str: string(Test)}))
 		}
 		if s, ok := l.script(it, o); ok {
 			scripts = append(scripts, s)

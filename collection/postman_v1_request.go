@@ -136,7 +136,7 @@ func (l *v1) v1Parts(it *Item, v gjson.Result) []Part {
 			return
 		}
 		if textOf(o.get("type")) == "file" && !truthy(o.get("src")) {
-			o = append(o, field{"src", o.get("value")})
+			o = append(o, newField("src", o.get("value")))
 		}
 		parts = append(parts, l.part(it, o))
 	})

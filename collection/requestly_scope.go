@@ -40,7 +40,7 @@ func (d *document) requestlyVariables(it *Item, v gjson.Result) []Variable {
 	}
 	var list []Variable
 	v.ForEach(func(key, val gjson.Result) bool {
-		if key.Str == "$schema" {
+		if key.Str == "$schema" || key.Str == "" {
 			return true
 		}
 		if !val.IsObject() {

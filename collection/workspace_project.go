@@ -121,7 +121,7 @@ func (f *folderOf) projectRequest(it *Item, dir string, meta object) (bool, erro
 		case file.key == "":
 			request = append(request, objectOf(d.root)...)
 		default:
-			request = append(request, field{file.key, d.root})
+			request = append(request, newField(file.key, d.root))
 		}
 	}
 	d := &document{name: path.Join(f.dir, dir), warnings: f.warnings}
