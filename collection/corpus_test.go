@@ -2,22 +2,23 @@ package collection
 
 import (
 	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
+// A flag and no environment variable: only cmd/runner reads the environment.
+var sharedDir = flag.String("shared", filepath.Join("..", "..", "shared"), "the folder whose corpus/ holds real exports")
+
 // shared is the folder of real exports, which lies beside the repository and is no part of it.
 func shared(t *testing.T) string {
-	dir := os.Getenv("RUNNER_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared")
+	dir := filepath.Join(*sharedDir, "corpus")
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("the real exports are not there: no folder %s (-shared names another)", dir)
 	}
-	if _, err := os.Stat(filepath.Join(dir, "corpus")); err != nil {
-		t.Skip("the folder of real exports is not there: ../shared is missing and RUNNER_SHARED does not name it")
-	}
-	return filepath.Join(dir, "corpus")
+	return dir
 }
 
 // readJSON is a file by another decoder than ours; a bare list counts as the values of an environment.

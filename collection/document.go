@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -93,9 +94,9 @@ func objectOf(v gjson.Result) object {
 
 // get returns the value of a key, the last one when the key is there twice, as JavaScript has it.
 func (o object) get(key string) gjson.Result {
-	for i := len(o) - 1; i >= 0; i-- {
-		if o[i].key == key {
-			return o[i].value()
+	for _, f := range slices.Backward(o) {
+		if f.key == key {
+			return f.value()
 		}
 	}
 	return gjson.Result{}

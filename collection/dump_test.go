@@ -3,7 +3,6 @@ package collection
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
 	"strings"
 )
 
@@ -146,14 +145,4 @@ func dumpRows(list []Row) string {
 		p.line(0, "row %s", strings.Join(cells, " "))
 	}
 	return p.String()
-}
-
-// sortedKeys keeps messages of tests stable.
-func sortedKeys[V any](m map[string]V) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

@@ -56,7 +56,7 @@ func (d *document) decodeCollection(c *Collection, v gjson.Result) error {
 		return d.postmanV1(c, o)
 	case o.get("info").IsObject() || o.get("item").IsArray():
 		return d.postmanV2(c, o)
-	case o.get("records").IsArray():
+	case o.get("records").IsArray() && (!isEmpty(o.get("records")) || isEmpty(o.get("environments"))):
 		return d.requestly(c, o)
 	case o.get("collection").IsObject(): // the wrapper of Postman's API
 		return d.decodeCollection(c, o.get("collection"))

@@ -84,7 +84,7 @@ func (o LoadOptions) readFile(path string) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was written that could be lost
 	info, err := f.Stat()
 	if err != nil {
 		return source{}, err
