@@ -25,6 +25,7 @@ type chai struct {
 	root     *goja.Object            // Object.prototype
 	inspects []*goja.Symbol          // the symbols under which an object may keep its own valueWriter
 	natives  map[string]goja.Value   // built-in functions by "Object.keys"
+	body     *parsedBody             // of the response that was asked for JSON last
 }
 
 func newChai(vm *goja.Runtime, o chaiOptions) *chai {
@@ -49,9 +50,9 @@ func (c *chai) expect(call goja.FunctionCall) goja.Value {
 	return a.object()
 }
 
-// to starts an assertion on target: pm.response.to.
+// to starts an assertion on target: pm.response.to. The value may be kept and used again.
 func (c *chai) to(target goja.Value) goja.Value {
-	return (&assertion{c: c, subject: target}).object()
+	return c.vm.NewDynamicObject(&assertionHead{assertion{c: c, subject: target}})
 }
 
 // fail is expect.fail([message]) and expect.fail(actual, expected[, message[, operator]]).

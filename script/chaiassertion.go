@@ -41,8 +41,11 @@ type chainWord struct {
 	five       bool                                // new in chai 5
 }
 
-// assertionType tells a link from other objects without exporting them.
-var assertionType = reflect.TypeFor[*assertion]()
+// The types that tell a link from other objects without exporting them.
+var (
+	assertionType = reflect.TypeFor[*assertion]()
+	headType      = reflect.TypeFor[*assertionHead]()
+)
 
 func (a *assertion) has(f chainFlags) bool { return a.flags&f != 0 }
 
@@ -78,6 +81,16 @@ func (a *assertion) Get(name string) goja.Value {
 	default:
 		return a.c.method(name, m)
 	}
+}
+
+// assertionHead is a start that is used many times, as pm.response.to is. Every name read from it starts anew: a flag set
+// on it (`pm.response.to.not …`) must not stay for the next line.
+type assertionHead struct{ assertion }
+
+// Get implements goja.DynamicObject.
+func (h *assertionHead) Get(name string) goja.Value {
+	a := h.assertion
+	return a.Get(name)
 }
 
 // Set implements goja.DynamicObject. A chain has nothing to set.
@@ -125,13 +138,17 @@ func (c *chai) link(this goja.Value) *assertion {
 	if !ok {
 		panic(c.vm.NewTypeError("an assertion must be called on a chain that expect() started"))
 	}
-	if o.ExportType() != assertionType && c.self != nil {
+	if t := o.ExportType(); t != assertionType && t != headType && c.self != nil {
 		if behind, ok := o.GetSymbol(c.self).(*goja.Object); ok {
 			o = behind
 		}
 	}
-	if o.ExportType() == assertionType {
+	switch o.ExportType() {
+	case assertionType:
 		return o.Export().(*assertion)
+	case headType:
+		a := o.Export().(*assertionHead).assertion
+		return &a
 	}
 	panic(c.vm.NewTypeError("an assertion must be called on a chain that expect() started"))
 }

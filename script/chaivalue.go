@@ -174,7 +174,11 @@ func (c *chai) builtin(path string) *goja.Object {
 	if v, ok := c.natives[path]; ok {
 		return v.(*goja.Object)
 	}
-	var v goja.Value = c.vm.GlobalObject()
+	global := c.vm.GlobalObject()
+	if real := global.Prototype(); real != nil && real != c.objectPrototype() {
+		global = real // the scripts' own globals stand before it and may hide a built-in
+	}
+	var v goja.Value = global
 	for name := range strings.SplitSeq(path, ".") {
 		v = orUndefined(v.ToObject(c.vm).Get(name))
 	}

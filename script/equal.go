@@ -144,9 +144,15 @@ type mapEntry struct {
 	text       goja.String
 }
 
-func (c *chai) sortedEntries(o *goja.Object) []mapEntry {
-	var all []mapEntry
+// allEntries lists a map or set in its own order.
+func (c *chai) allEntries(o *goja.Object) (all []mapEntry) {
 	c.each(o, func(v, k goja.Value) { all = append(all, mapEntry{value: v, key: k}) })
+	return all
+}
+
+// sortedEntries lists a map or set in the order of its entries' texts.
+func (c *chai) sortedEntries(o *goja.Object) []mapEntry {
+	all := c.allEntries(o)
 	if len(all) < 2 {
 		return all
 	}
