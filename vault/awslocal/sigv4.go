@@ -1,6 +1,7 @@
 package awslocal
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
@@ -60,7 +61,7 @@ func parseSignature(r *http.Request) (signature, error) {
 	if q.Get("X-Amz-Algorithm") != sigAlgorithm {
 		return signature{}, errNoSignature
 	}
-	seconds, err := strconv.Atoi(q.Get("X-Amz-Expires"))
+	seconds, err := strconv.Atoi(cmp.Or(q.Get("X-Amz-Expires"), "900")) // STS's own limit, for URLs that say none
 	if err != nil || seconds < 1 || seconds > 604800 {
 		return signature{}, sigError("X-Amz-Expires must be between 1 and 604800 seconds")
 	}
