@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -127,8 +128,10 @@ func (x execution) name() string { return fmt.Sprintf("%d %s", x.Cursor.Iteratio
 
 func (x execution) answer() string {
 	switch {
-	case x.RequestError != nil:
+	case x.RequestError != nil && !strings.HasPrefix(x.RequestError.Code, "ERR_"):
 		return "error " + x.RequestError.Code
+	case x.RequestError != nil:
+		return "error " // a check of Node's own, such as ERR_SOCKET_BAD_PORT
 	case x.Response == nil:
 		return "nothing"
 	default:

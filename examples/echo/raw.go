@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -48,7 +49,13 @@ func answerRaw(conn net.Conn) {
 // readRaw reads the one request of a connection: the head, then as much body as its framing says.
 func readRaw(conn io.Reader) ([]byte, error) {
 	var text bytes.Buffer
-	req, err := http.ReadRequest(bufio.NewReader(io.TeeReader(io.LimitReader(conn, maxBody), &text)))
+	in := bufio.NewReader(io.TeeReader(io.LimitReader(conn, maxBody), &text))
+	if _, err := in.ReadString('\n'); err != nil {
+		return nil, err
+	}
+	// The request line may be anything; only the framing is asked of net/http.
+	framed := io.MultiReader(strings.NewReader("POST / HTTP/1.1\r\n"), in)
+	req, err := http.ReadRequest(bufio.NewReader(framed))
 	if err != nil {
 		return nil, err
 	}

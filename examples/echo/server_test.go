@@ -70,6 +70,7 @@ func TestServeRaw(t *testing.T) {
 	for _, request := range []string{
 		"POSTMAN / HTTP/1.1\r\nHost: a\r\nx-Odd-case: 1\r\nContent-Length: 5\r\n\r\nhello",
 		"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+		"G@T /%zz? x HTTP/7\r\nHost: a\r\n\r\n",
 		"POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
 	} {
 		answer := exchange(t, rawServer(t), request)

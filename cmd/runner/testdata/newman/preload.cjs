@@ -8,13 +8,11 @@ const net = require('net');
 const targets = JSON.parse(process.env.RUNNER_RESOLVE || '{}');
 const connect = net.Socket.prototype.connect;
 
-// A port that nothing listens on, so that a host without a target gets ECONNREFUSED.
-const REFUSED = 1;
-
 function isLoopback(host) {
     return !host || host === 'localhost' || host === '::1' || host.startsWith('127.') || host.endsWith('.localhost');
 }
 
+// redirect returns the options to connect with, or nothing when the host must not be reached.
 function redirect(options) {
     if (!options || typeof options !== 'object' || !options.port) {
         return options;
@@ -23,14 +21,26 @@ function redirect(options) {
     if (target) {
         return { ...options, host: '127.0.0.1', port: target };
     }
-    return isLoopback(options.host) ? options : { ...options, host: '127.0.0.1', port: REFUSED };
+    return isLoopback(options.host) ? options : undefined;
+}
+
+// refuse fails as a name does that no server knows.
+function refuse(socket, { host }) {
+    const error = new Error(`getaddrinfo ENOTFOUND ${host}`);
+    process.nextTick(() => socket.destroy(Object.assign(error, { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: host })));
+    return socket;
 }
 
 net.Socket.prototype.connect = function (...args) {
-    if (Array.isArray(args[0])) {
-        args[0][0] = redirect(args[0][0]); // what net.connect has normalised already
+    const normalised = Array.isArray(args[0]); // by net.connect
+    const options = redirect(normalised ? args[0][0] : args[0]);
+    if (!options) {
+        return refuse(this, normalised ? args[0][0] : args[0]);
+    }
+    if (normalised) {
+        args[0][0] = options;
     } else {
-        args[0] = redirect(args[0]);
+        args[0] = options;
     }
     return connect.apply(this, args);
 };
