@@ -30,6 +30,10 @@ type compiled struct {
 	err     *Error
 	// prefix is how many bytes the wrapper takes before the user's first line.
 	prefix int
+	// shift is added to columns that the engine tells.
+	shift int
+	// sugar is what of SugarJS the script may mean.
+	sugar []sugarMember
 }
 
 // get returns what source compiles to, compiling it the first time.

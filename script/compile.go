@@ -14,10 +14,10 @@ import (
 type mode int
 
 const (
-	sloppy  mode = iota // a script of Postman's dialect
-	strict              // a script of Requestly's
-	typed               // TypeScript; always strict
-	library             // a CommonJS module
+	sloppy   mode = iota // a script of Postman's dialect
+	strict               // a script of Requestly's
+	typed                // TypeScript; always strict
+	commonJS             // a module
 )
 
 // sourceName is what the engine calls every script of a user, so that places in libraries can be told apart.
@@ -36,22 +36,27 @@ func compile(key cacheKey) compiled {
 	if err := bounds(key); err != nil {
 		return compiled{err: err}
 	}
-	var first compiled
+	var first, works compiled
 	for i, w := range wrappers(key) {
-		c := w.compile(key)
-		if c.err == nil {
+		c, final := w.compile(key)
+		switch {
+		case c.err == nil && final:
 			return c
-		}
-		if i == 0 {
+		case c.err == nil && works.program == nil:
+			works = c
+		case i == 0:
 			first = c
 		}
+	}
+	if works.program != nil {
+		return works
 	}
 	return first
 }
 
 // bounds refuses what would cost too much to parse.
 func bounds(key cacheKey) *Error {
-	if key.mode == library {
+	if key.mode == commonJS {
 		return nil // our own files
 	}
 	if len(key.source) > maxSource {
@@ -81,7 +86,7 @@ type wrapper struct {
 
 // wrappers are the ways to read a source, the likeliest first.
 func wrappers(key cacheKey) []wrapper {
-	if key.mode == library {
+	if key.mode == commonJS {
 		return []wrapper{{open: "(function(exports,require,module){", end: "\n})"}}
 	}
 	directive := ""
@@ -101,23 +106,28 @@ func wrappers(key cacheKey) []wrapper {
 	return append(ways, async)
 }
 
-func (w wrapper) compile(key cacheKey) compiled {
+// compile reads the source this way. It is not final when esbuild's translation would run it more faithfully.
+func (w wrapper) compile(key cacheKey) (c compiled, final bool) {
 	if w.lower {
-		return w.transpile(key)
+		return w.transpile(key), true
 	}
 	return w.parse(w.open+key.source+w.end, key, parser.WithDisableSourceMaps)
 }
 
 // parse compiles the wrapped code, whose places map to key's source.
-func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) compiled {
-	c := compiled{prefix: len(w.open)}
+func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) (c compiled, final bool) {
+	c = compiled{prefix: len(w.open)}
+	if key.mode == sloppy {
+		c.sugar = sugarUses(key.source)
+	}
 	name := sourceName
-	if key.mode == library {
+	if key.mode == commonJS {
 		name = "library"
 	}
+	final = true
 	tree, err := parser.ParseFile(nil, name, code, 0, opts...)
-	if err == nil {
-		err = rewrite(tree)
+	if err == nil && key.mode != commonJS {
+		final = !rewrite(tree, key.source) || key.mode != sloppy
 	}
 	if err == nil {
 		c.program, err = goja.CompileAST(tree, false)
@@ -125,15 +135,18 @@ func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) compile
 	if err != nil {
 		c.err = c.syntaxError(key.source, err)
 	}
-	return c
+	return c, final
 }
 
 // syntaxError tells a parser's or compiler's error at its place in the user's source.
 func (c compiled) syntaxError(source string, err error) *Error {
 	e := &Error{Name: "SyntaxError", Message: err.Error()}
 	if list, ok := errors.AsType[parser.ErrorList](err); ok && len(list) > 0 {
-		e.Message = list[0].Message
+		e.Message = quoteToken(list[0].Message)
 		c.place(e, source, list[0].Position)
+		if list[0].Position.Line > strings.Count(source, "\n")+1 {
+			e.Message = "Unexpected end of input" // what stands there is our wrapper
+		}
 		return e
 	}
 	var at *goja.CompilerError
@@ -151,6 +164,14 @@ func (c compiled) syntaxError(source string, err error) *Error {
 	return e
 }
 
+// quoteToken writes the parser's "Unexpected token x" as V8 does.
+func quoteToken(message string) string {
+	if token, ok := strings.CutPrefix(message, "Unexpected token "); ok && token != "ILLEGAL" {
+		return "Unexpected token '" + token + "'"
+	}
+	return strings.Replace(message, "Unexpected token ILLEGAL", "Invalid or unexpected token", 1)
+}
+
 // place puts a position of the wrapped code into e, as line, column and text of the user's source.
 func (c compiled) place(e *Error, source string, p file.Position) {
 	e.Line, e.Column, e.Excerpt = c.locate(source, p.Line, p.Column)
@@ -163,11 +184,11 @@ func (c compiled) locate(source string, line, column int) (l, col int, excerpt s
 		return 0, 0, ""
 	}
 	lines := strings.Split(source, "\n")
-	if line == 1 {
+	if column += c.shift; line == 1 {
 		column -= c.prefix
 	}
 	if line > len(lines) {
-		line = len(lines)
+		line = len(strings.Split(strings.TrimRight(source, " \t\r\n"), "\n"))
 		column = len(strings.TrimRight(lines[line-1], "\r")) + 1
 	}
 	excerpt = strings.TrimRight(lines[line-1], "\r")

@@ -84,6 +84,9 @@ func (p *inspector) object(o *goja.Object) string {
 	if o.ClassName() == "Array" {
 		return p.join("", "[", p.items(o), "]")
 	}
+	if strings.HasSuffix(p.name(o, ""), "Array") {
+		return p.join(p.name(o, "")+"("+member(o, "length")+") ", "[", p.items(o), "]")
+	}
 	prefix := ""
 	if name := p.name(o, "Object"); name != "Object" {
 		prefix = name + " "

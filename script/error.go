@@ -87,10 +87,16 @@ func defined(v goja.Value) bool {
 	return v != nil && !goja.IsUndefined(v) && !goja.IsNull(v)
 }
 
+// maxFrames is how many places an Error tells, as V8 does.
+const maxFrames = 10
+
 // placeFrames puts the innermost frame of the user's source into e, and all of its frames as the stack.
 func (x *execution) placeFrames(e *Error, frames []frame) {
 	var stack []string
 	for _, f := range frames {
+		if len(stack) == maxFrames {
+			break
+		}
 		if f.file != sourceName || f.line > strings.Count(x.source, "\n")+1 {
 			continue // a library, the engine itself or our wrapper
 		}

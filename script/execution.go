@@ -19,7 +19,7 @@ type execution struct {
 	guard  *guard
 
 	tests      tests
-	failed     *Error // the first error that the script did not catch
+	failed     *Error          // the first error that the script did not catch
 	rejections []*goja.Promise // rejected and so far unhandled
 	skipped    bool
 	spoiled    bool // the runtime must not be used again
@@ -66,6 +66,7 @@ func (x *execution) result() error {
 
 // start runs the script's own code.
 func (x *execution) start() {
+	x.rt.hookSugar(x.code.sugar)
 	x.settle(recovered(func() error {
 		_, err := x.rt.vm.RunProgram(x.code.program)
 		return err

@@ -51,6 +51,8 @@ func newGuard(ctx context.Context, vm *goja.Runtime, o Options) *guard {
 	if o.MaxHeap <= 0 {
 		g.heap.limit = defaultMaxHeap
 	}
+	g.heap.base = heapBytes()
+	g.heap.trigger = g.heap.base + g.heap.limit
 	g.mu.Lock() // the first look may come before the field is set
 	defer g.mu.Unlock()
 	g.watch = time.AfterFunc(watchEvery, g.look)
@@ -106,8 +108,8 @@ func (g *guard) reason() error {
 	return g.cause
 }
 
-// heapWatch tells when the heap has grown by more than limit since its first look. It cannot tell one lane's memory
-// from another's.
+// heapWatch tells when the heap has grown by more than limit over base. It cannot tell one lane's memory from
+// another's.
 type heapWatch struct {
 	limit         uint64
 	base, trigger uint64
@@ -115,16 +117,15 @@ type heapWatch struct {
 
 func (w *heapWatch) over() (grown uint64, over bool) {
 	now := heapBytes()
-	if w.base == 0 {
-		w.base, w.trigger = now, now+w.limit
-		return 0, false
-	}
 	if now < w.trigger {
 		return 0, false
 	}
-	// Garbage counts until it is collected, so the verdict needs a collection. It comes once in limit/2 bytes.
-	runtime.GC()
-	now = heapBytes()
+	// Garbage counts until it is collected, so the verdict needs a collection, once in limit/2 bytes. When the heap
+	// grows too fast there is no time for one.
+	if now < w.base+2*w.limit {
+		runtime.GC()
+		now = heapBytes()
+	}
 	w.trigger = max(w.base+w.limit, now+w.limit/2)
 	if now < w.base+w.limit {
 		return 0, false

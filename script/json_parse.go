@@ -44,7 +44,8 @@ func (rt *realm) parseJSON(text string) (v goja.Value, err *jsonError) {
 	v = p.value()
 	p.space()
 	if p.at < len(text) {
-		p.failAt("Unexpected non-whitespace character after JSON", p.at)
+		what := "Unexpected non-whitespace character after JSON"
+		panic(jsonError{at: p.at, what: what, message: fmt.Sprintf("%s at position %d", what, utf16Len(text[:p.at]))})
 	}
 	return v, nil
 }
@@ -68,6 +69,10 @@ func (p *jsonParser) unexpected() {
 	}
 	r, _ := utf8.DecodeRuneInString(p.text[p.at:])
 	what := fmt.Sprintf("Unexpected token '%c'", r)
+	if p.text == "undefined" || p.text == "[object Object]" {
+		// What JSON.parse makes of a value that is no text.
+		panic(jsonError{at: p.at, what: what, message: `"` + p.text + `" is not valid JSON`})
+	}
 	panic(jsonError{at: p.at, what: what, message: what + ", " + p.context() + " is not valid JSON"})
 }
 

@@ -76,7 +76,7 @@ func (p *jsonParser) pair(high rune) rune {
 func (p *jsonParser) escape() rune {
 	p.at++
 	if p.at >= len(p.text) {
-		p.failAt("Unterminated string", p.at)
+		p.unexpected()
 	}
 	c := p.text[p.at]
 	p.at++

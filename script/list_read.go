@@ -178,4 +178,3 @@ func (l *listAPI) String() string {
 	}
 	return strings.Join(parts, "&")
 }
-

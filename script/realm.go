@@ -1,6 +1,10 @@
 package script
 
 import (
+	"sync"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
 	"github.com/rq-runner/runner/collection"
@@ -10,26 +14,38 @@ import (
 type realm struct {
 	vm   *goja.Runtime
 	opts Options
+	// builtIn is JavaScript's own global object; guarded is what stands before some of its members.
+	builtIn *goja.Object
+	guarded map[string]goja.Value
 	// x is the script that runs, nil between scripts.
 	x *execution
 	// vars are the globals that scripts made; they live as long as the realm.
 	vars    map[string]goja.Value
 	modules map[string]*goja.Object
+	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
+	hooks     map[sugarMember]bool
+	sugared   bool
 	listProto *goja.Object // of lists: they can be walked with for…of
 	expect    *chai
 	expectOf  collection.Dialect
 }
 
+// limitRegexps bounds each match of the backtracking regexp library; the engine has no other way to set it. Such a match
+// then counts as none, and the script's own deadline does the rest.
+var limitRegexps = sync.OnceFunc(func() { regexp2.DefaultMatchTimeout = time.Second })
+
 func newRealm(opts Options) *realm {
+	limitRegexps()
 	rt := &realm{vm: goja.New(), opts: opts, vars: make(map[string]goja.Value)}
 	rt.vm.SetMaxCallStackSize(maxCalls)
 	// eval must not look for source maps on the disk.
 	rt.vm.SetParserOptions(parser.WithDisableSourceMaps)
 	rt.vm.SetPromiseRejectionTracker(rt.rejected)
-	builtIn := rt.vm.GlobalObject()
+	rt.builtIn = rt.vm.GlobalObject()
+	rt.guardBuiltins()
 	scope := rt.vm.NewDynamicObject(&globals{rt: rt})
-	_ = scope.SetPrototype(builtIn)
-	_ = builtIn.DefineDataProperty("globalThis", scope, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	_ = scope.SetPrototype(rt.builtIn)
+	_ = rt.builtIn.DefineDataProperty("globalThis", scope, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	rt.vm.SetGlobalObject(scope)
 	return rt
 }
@@ -59,10 +75,35 @@ func (g *globals) Get(name string) goja.Value {
 	if v, ok := g.rt.vars[name]; ok {
 		return v
 	}
-	if g.rt.x == nil {
-		return nil
+	if g.rt.x != nil {
+		if v := g.rt.x.global(name); v != nil {
+			return v
+		}
 	}
-	return g.rt.x.global(name)
+	return g.rt.guardedGlobal(name)
+}
+
+// guardedGlobal returns what stands before a global of JavaScript, nil for most names: those are found in the prototype.
+func (rt *realm) guardedGlobal(name string) goja.Value {
+	if v, ok := rt.guarded[name]; ok {
+		return v
+	}
+	var v goja.Value
+	if name == "JSON" {
+		v = rt.builtIn.Get(name)
+		rt.installJSON(v.(*goja.Object))
+	} else if f := rt.hidden(name); f != nil {
+		v = rt.fn(name, f)
+	} else {
+		v = rt.guardGlobal(name)
+	}
+	if v != nil {
+		if rt.guarded == nil {
+			rt.guarded = make(map[string]goja.Value)
+		}
+		rt.guarded[name] = v
+	}
+	return v
 }
 
 // Set implements goja.DynamicObject. A name of the API belongs to the script that took it.

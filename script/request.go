@@ -22,7 +22,10 @@ func (x *execution) requestObject() *goja.Object {
 func (r *requestAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	switch name {
 	case "addHeader":
-		return func(c goja.FunctionCall) goja.Value { r.headers().insertAt(1<<30, c.Argument(0)); return goja.Undefined() }
+		return func(c goja.FunctionCall) goja.Value {
+			r.headers().insertAt(1<<30, c.Argument(0))
+			return goja.Undefined()
+		}
 	case "upsertHeader":
 		return func(c goja.FunctionCall) goja.Value { r.headers().upsert(c.Argument(0)); return goja.Undefined() }
 	case "removeHeader":

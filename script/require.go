@@ -31,7 +31,7 @@ func (rt *realm) module(name string) (goja.Value, bool) {
 	if !ok {
 		return nil, false
 	}
-	code := rt.opts.Cache.get(cacheKey{mode: library, source: source})
+	code := rt.opts.Cache.get(cacheKey{mode: commonJS, source: source})
 	if code.err != nil {
 		rt.throw("Error", fmt.Sprintf("module '%s': %s", name, code.err.Error()))
 	}

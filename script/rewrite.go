@@ -1,6 +1,185 @@
 package script
 
-import "github.com/dop251/goja/ast"
+import (
+	"reflect"
+	"strings"
 
-// rewrite mends in the parsed script what the engine gets wrong.
-func rewrite(*ast.Program) error { return nil }
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/token"
+	"github.com/dop251/goja/unistring"
+)
+
+// The hidden globals that rewritten code calls. No script can write such a name.
+const (
+	hiddenPow    = " pow"
+	hiddenShift  = " shift"
+	hiddenSource = " source"
+)
+
+// rewrite mends in the parsed script what the engine gets wrong or could not be stopped in:
+//   - /\p{…}/u goes to the regexp library that knows it;
+//   - ** and << on BigInts are checked for size first, and so is the text given to eval.
+//
+// It reports whether functions are declared in blocks, which the engine does not hoist as browsers do.
+func rewrite(tree *ast.Program, source string) (blockFunctions bool) {
+	r := rewriter{
+		regexps: strings.Contains(source, `\p`) || strings.Contains(source, `\P`),
+		bigints: hasBigInts(source), evals: strings.Contains(source, "eval"),
+		functions: strings.Contains(source, "function"),
+	}
+	if r.regexps || r.bigints || r.evals || r.functions {
+		r.walk(reflect.ValueOf(tree.Body))
+	}
+	return r.blockFunctions
+}
+
+// hasBigInts looks for 12n or BigInt.
+func hasBigInts(source string) bool {
+	if !strings.Contains(source, "**") && !strings.Contains(source, "<<") {
+		return false
+	}
+	if strings.Contains(source, "BigInt") {
+		return true
+	}
+	for i := 1; i < len(source); i++ {
+		if source[i] == 'n' && source[i-1] >= '0' && source[i-1] <= '9' {
+			return true
+		}
+	}
+	return false
+}
+
+// rewriter walks a syntax tree by reflection: the tree has fifty kinds of nodes, of which four matter.
+type rewriter struct {
+	regexps, bigints, evals, functions bool
+	blockFunctions                     bool
+}
+
+func (r *rewriter) walk(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Interface:
+		if v.IsNil() {
+			return
+		}
+		r.enter(v)
+		r.walk(v.Elem())
+	case reflect.Pointer:
+		// Beside nodes there are pointers to the file; only the ast package's lead on.
+		if !v.IsNil() && v.Type().Elem().PkgPath() == astPackage {
+			r.visit(v.Interface())
+			r.walk(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if name := v.Type().Field(i).Name; name != "DeclarationList" { // declarations are in the body too
+				r.walk(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			r.walk(v.Index(i))
+		}
+	}
+}
+
+// enter looks at what an interface of the tree holds.
+func (r *rewriter) enter(v reflect.Value) {
+	if !v.CanSet() {
+		return
+	}
+	switch e := v.Interface().(type) {
+	case *ast.BlockStatement:
+		if v.Type() == reflect.TypeFor[ast.Statement]() { // not the body of an arrow function
+			r.block(e)
+		}
+	case ast.Expression:
+		if n := r.replace(e); n != nil {
+			v.Set(reflect.ValueOf(n))
+		}
+	}
+}
+
+const astPackage = "github.com/dop251/goja/ast"
+
+func (r *rewriter) visit(node any) {
+	switch n := node.(type) {
+	case *ast.RegExpLiteral:
+		if r.regexps {
+			n.Pattern, _ = mendPattern(n.Pattern, n.Flags)
+		}
+	case *ast.TryStatement:
+		r.block(n.Body)
+		r.block(n.Finally)
+	case *ast.CatchStatement:
+		r.block(n.Body)
+	}
+}
+
+// block looks for functions in a block that is not a function's body.
+func (r *rewriter) block(b *ast.BlockStatement) {
+	if b == nil {
+		return
+	}
+	for _, s := range b.List {
+		if _, ok := s.(*ast.FunctionDeclaration); ok {
+			r.blockFunctions = true
+		}
+	}
+}
+
+// replace returns what stands for an expression, nil to leave it.
+func (r *rewriter) replace(e ast.Expression) ast.Expression {
+	switch n := e.(type) {
+	case *ast.BinaryExpression:
+		if name := hiddenOf(n.Operator); r.bigints && name != "" {
+			return call(n, name, n.Left, n.Right)
+		}
+	case *ast.CallExpression:
+		if id, ok := n.Callee.(*ast.Identifier); ok && r.evals && id.Name == "eval" && len(n.ArgumentList) > 0 {
+			if c, ok := n.ArgumentList[0].(*ast.CallExpression); ok && isHidden(c, hiddenSource) {
+				return nil
+			}
+			n.ArgumentList[0] = call(n.ArgumentList[0], hiddenSource, n.ArgumentList[0])
+		}
+	}
+	return nil
+}
+
+func isHidden(c *ast.CallExpression, name string) bool {
+	id, ok := c.Callee.(*ast.Identifier)
+	return ok && id.Name.String() == name
+}
+
+func hiddenOf(op token.Token) string {
+	switch op {
+	case token.EXPONENT:
+		return hiddenPow
+	case token.SHIFT_LEFT:
+		return hiddenShift
+	}
+	return ""
+}
+
+// call makes a call of a hidden global in the place of an expression.
+func call(at ast.Expression, name string, args ...ast.Expression) ast.Expression {
+	return &ast.CallExpression{
+		Callee:          &ast.Identifier{Name: unistring.NewFromString(name), Idx: at.Idx0()},
+		LeftParenthesis: at.Idx0(), RightParenthesis: at.Idx1(), ArgumentList: args,
+	}
+}
+
+// mendPattern makes a pattern with Unicode properties go to the regexp library that has them: the engine's own
+// translation takes \p for the letter p. An empty lookahead is what keeps the translator away.
+func mendPattern(pattern, flags string) (string, bool) {
+	if !strings.Contains(flags, "u") || !strings.Contains(pattern, `\p{`) && !strings.Contains(pattern, `\P{`) {
+		return pattern, false
+	}
+	for _, long := range []string{"General_Category=", "Script_Extensions=", "Script=", "scx=", "sc=", "gc="} {
+		pattern = strings.ReplaceAll(pattern, `\p{`+long, `\p{`)
+		pattern = strings.ReplaceAll(pattern, `\P{`+long, `\P{`)
+	}
+	if strings.HasPrefix(pattern, "(?=)") {
+		return pattern, false
+	}
+	return "(?=)" + pattern, true
+}

@@ -88,9 +88,11 @@ nope.x;
 `)
 	t.Logf("%v\n%s\n%s", err, strings.Join(r.logs, "\n"), r.results())
 	if e, ok := err.(*Error); ok {
-		t.Logf("%+v", e)
+		t.Logf("%#v", *e)
 	}
 	for _, x := range r.tests {
-		t.Logf("%+v %+v", x, x.Error)
+		if x.Error != nil {
+			t.Logf("%#v", *x.Error)
+		}
 	}
 }

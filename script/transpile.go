@@ -1,6 +1,8 @@
 package script
 
 import (
+	"bytes"
+
 	"github.com/dop251/goja/parser"
 	"github.com/evanw/esbuild/pkg/api"
 )
@@ -25,13 +27,18 @@ func (w wrapper) transpile(key cacheKey) compiled {
 		c.err = c.esbuildError(key.source, out.Errors[0])
 		return c
 	}
-	code := string(out.Code) + "\n//# sourceMappingURL=" + mapName
-	return w.parse(code, key, parser.WithSourceMapLoader(func(path string) ([]byte, error) {
+	// The helpers that esbuild puts in front are in a function too: globals are not theirs. It takes a line, which the
+	// map must know of.
+	code := "(function(){\n" + string(out.Code) + "\n})()\n//# sourceMappingURL=" + mapName
+	sourceMap := bytes.Replace(out.Map, []byte(`"mappings": "`), []byte(`"mappings": ";`), 1)
+	c, _ = w.parse(code, key, parser.WithSourceMapLoader(func(path string) ([]byte, error) {
 		if path == mapName {
-			return out.Map, nil
+			return sourceMap, nil
 		}
 		return nil, nil // a map that the user's source names is not ours to read
 	}))
+	c.shift = 1 // source maps count columns from 0
+	return c
 }
 
 func (c compiled) esbuildError(source string, m api.Message) *Error {

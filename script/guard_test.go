@@ -1,0 +1,122 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+)
+
+// Each of these would run for ever, or take the machine's memory, if nothing stopped it.
+func TestRunawayScriptsAreStopped(t *testing.T) {
+	const deadline = 400 * time.Millisecond
+	timesOut, overflows := "timed out after 400ms", "RangeError: Maximum call stack size exceeded"
+	tests := []struct{ name, source, want string }{
+		{"loop", `while (true);`, timesOut},
+		{"loop in try", `while (true) { try { while (true); } catch (e) {} finally {} }`, timesOut},
+		{"microtasks", `async function f() { while (true) await null } f()`, timesOut},
+		{"then", `(function f() { Promise.resolve().then(f) })()`, timesOut},
+		{"interval", `setInterval(() => {}, 1)`, timesOut},
+		{"timers", `(function f() { setTimeout(f, 0) })()`, timesOut},
+		{"recursion", `function f() { f() } f()`, overflows},
+		{"recursion through forEach", `function f() { [1].forEach(f) } f()`, overflows},
+		{"recursion through a getter", `const o = { get x() { return this.x } }; o.x`, overflows},
+		{"recursion through toString", `const o = { toString() { return '' + o } }; '' + o`, overflows},
+		{"recursion through sort", `function f() { [2, 1].sort(f) } f()`, overflows},
+		{"caught recursion", `function f() { try { f() } catch (e) { f() } } f()`, overflows},
+		{"repeat", `'x'.repeat(2 ** 31)`, "Invalid string length"},
+		{"padEnd", `'x'.padEnd(2 ** 31)`, "Invalid string length"},
+		{"fill", `new Array(4e9).fill(0)`, "Invalid array length"},
+		{"join", `new Array(3e8).join('x')`, "Invalid array length"},
+		{"includes", `const a = []; a.length = 4e9; a.includes(1)`, "Invalid array length"},
+		{"typed array", `new Uint8Array(8e9)`, "Array buffer allocation failed"},
+		{"float array", `new Float64Array(1e9)`, "Array buffer allocation failed"},
+		{"array buffer", `new ArrayBuffer(8e9)`, "Array buffer allocation failed"},
+		{"bigint power", `2n ** (2n ** 40n)`, "Maximum BigInt size exceeded"},
+		{"bigint shift", `1n << 99999999999n`, "Maximum BigInt size exceeded"},
+		{"circular flat", `const a = [1]; a.push(a, a); a.flat(Infinity)`, "Maximum call stack size exceeded"},
+		{"regexp", `while (true) /^(?=a)(a+)+$/.test('a'.repeat(40) + 'b')`, timesOut},
+		{"eval of deep code", `eval('('.repeat(600000))`, "the limit is 512 KB"},
+		{"Function of deep code", `new Function('['.repeat(20000))`, "nested deeper than 10000"},
+		{"deep source", strings.Repeat("[", 20000), "nested deeper than 10000"},
+		{"long source", strings.Repeat("x;\n", 200_000), "the limit is 512 KB"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			lane := NewLane(Options{Timeout: deadline})
+			start := time.Now()
+			err := lane.Run(t.Context(), collection.Script{Source: tt.source}, newRecorder(collection.Test).Host)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("run: error %v, want %q", err, tt.want)
+			}
+			// The bound is loose: the race detector and a busy machine are slow, for ever is longer.
+			if took := time.Since(start); took > 20*deadline {
+				t.Errorf("run took %v with a deadline of %v", took, deadline)
+			}
+			r := newRecorder(collection.Test)
+			if err := lane.Run(t.Context(), collection.Script{Source: `console.log(1 + 1)`}, r.Host); err != nil || r.logs[0] != "log: 2" {
+				t.Errorf("the lane's next script: error %v, logs %q", err, r.logs)
+			}
+		})
+	}
+}
+
+func TestHeapIsWatched(t *testing.T) {
+	lane := NewLane(Options{Timeout: 30 * time.Second, MaxHeap: 64 << 20})
+	for _, source := range []string{
+		`const a = []; while (true) a.push({x: a.length})`,
+		`const m = new Map(); for (let i = 0; ; i++) m.set(i, 'v' + i)`,
+		`try { let s = 'x'; while (true) s += s } catch (e) {}`,
+	} {
+		err := lane.Run(t.Context(), collection.Script{Source: source}, newRecorder(collection.Test).Host)
+		if err == nil || !strings.Contains(err.Error(), "too much memory") {
+			t.Errorf("%s: error %v, want one about memory", source, err)
+		}
+	}
+}
+
+// Garbage is no growth: a script may make more than the limit when it does not keep it.
+func TestGarbageIsNoGrowth(t *testing.T) {
+	err := NewLane(Options{MaxHeap: 32 << 20}).Run(t.Context(), collection.Script{
+		Source: `for (let i = 0; i < 100; i++) { 'x'.repeat(1 << 20).toUpperCase() }`,
+	}, newRecorder(collection.Test).Host)
+	if err != nil {
+		t.Errorf("run: %v", err)
+	}
+}
+
+func TestCancelEndsAScript(t *testing.T) {
+	cause := errors.New("interrupted by the user")
+	for _, source := range []string{`while (true);`, `setTimeout(() => {}, 1e6)`, `try { while (true); } catch (e) {}`} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		time.AfterFunc(20*time.Millisecond, func() { cancel(cause) })
+		err := NewLane(Options{}).Run(ctx, collection.Script{Source: source}, newRecorder(collection.Test).Host)
+		if err != cause {
+			t.Errorf("%s: error %v, want %v", source, err, cause)
+		}
+	}
+}
+
+func TestTimeoutNamesThePlace(t *testing.T) {
+	err := NewLane(Options{Timeout: 30 * time.Millisecond}).Run(t.Context(), collection.Script{
+		Source: "const a = 1;\nfunction spin() {\n  for (;;) a;\n}\nspin();",
+	}, newRecorder(collection.Test).Host)
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Name != "TimeoutError" || e.Line != 3 {
+		t.Errorf("error %#v, want a TimeoutError on line 3", err)
+	}
+}
+
+// A runtime that was stopped is not used again: what it held is gone.
+func TestStoppedLaneStartsAnew(t *testing.T) {
+	lane, r := NewLane(Options{Timeout: 30 * time.Millisecond}), newRecorder(collection.Test)
+	for _, source := range []string{`leak = 1`, `while (true);`, `console.log(typeof leak)`} {
+		_ = lane.Run(t.Context(), collection.Script{Source: source}, r.Host)
+	}
+	if got := strings.Join(r.logs, ""); got != "log: undefined" {
+		t.Errorf("after a time-out a global is %s", got)
+	}
+}

@@ -1,0 +1,209 @@
+package script
+
+import (
+	"fmt"
+
+	"github.com/dop251/goja"
+)
+
+// Some built-in functions do all of their work in one call that nothing can interrupt: 'x'.repeat(2**31) takes ten
+// seconds and two gigabytes, new Array(4e9).fill(0) never ends. They refuse such sizes before they start.
+const (
+	maxText  = 1 << 27 // UTF-16 units of a string that one call makes
+	maxItems = 1 << 24 // elements that one call walks
+	maxBytes = 1 << 28 // of one ArrayBuffer
+	maxBits  = 1 << 22 // of a BigInt: more takes seconds to print
+)
+
+// guardBuiltins puts checks before the functions of String and Array.
+func (rt *realm) guardBuiltins() {
+	text := rt.prototype("String")
+	rt.before(text, "repeat", func(c goja.FunctionCall) {
+		rt.refuse(float64(length(c.This))*c.Argument(0).ToFloat() > maxText, "Invalid string length")
+	})
+	for _, name := range []string{"padStart", "padEnd"} {
+		rt.before(text, name, func(c goja.FunctionCall) {
+			rt.refuse(c.Argument(0).ToFloat() > maxText, "Invalid string length")
+		})
+	}
+	array := rt.prototype("Array")
+	for _, name := range []string{"fill", "join", "indexOf", "lastIndexOf", "includes", "reverse", "sort", "forEach", "map"} {
+		rt.before(array, name, func(c goja.FunctionCall) {
+			rt.refuse(length(c.This) > maxItems, "Invalid array length")
+		})
+	}
+	rt.before(array, "flat", func(c goja.FunctionCall) {
+		rt.refuse(circular(c.This, nil), "Maximum call stack size exceeded")
+	})
+}
+
+func (rt *realm) prototype(class string) *goja.Object {
+	return rt.vm.Get(class).(*goja.Object).Get("prototype").(*goja.Object)
+}
+
+// before runs check ahead of a built-in method.
+func (rt *realm) before(o *goja.Object, name string, check func(goja.FunctionCall)) {
+	f, _ := goja.AssertFunction(o.Get(name))
+	guarded := rt.fn(name, func(c goja.FunctionCall) goja.Value {
+		check(c)
+		v, err := f(c.This, c.Arguments...)
+		if err != nil {
+			panic(err)
+		}
+		return v
+	})
+	_ = o.DefineDataProperty(name, guarded, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+}
+
+func (rt *realm) refuse(tooMuch bool, message string) {
+	if tooMuch {
+		rt.throw("RangeError", message+" (the limit of one call here)")
+	}
+}
+
+// length is the length of a string or of what looks like an array.
+func length(v goja.Value) int64 {
+	switch v := v.(type) {
+	case goja.String:
+		return int64(v.Length())
+	case *goja.Object:
+		if n := v.Get("length"); defined(n) {
+			return n.ToInteger()
+		}
+	}
+	return 0
+}
+
+// circular reports whether an array holds itself.
+func circular(v goja.Value, path []*goja.Object) bool {
+	o, ok := v.(*goja.Object)
+	if !ok || o.ClassName() != "Array" || length(o) > maxItems {
+		return false
+	}
+	for _, up := range path {
+		if up == o {
+			return true
+		}
+	}
+	path = append(path, o)
+	for i := range length(o) {
+		if circular(o.Get(fmt.Sprint(i)), path) {
+			return true
+		}
+	}
+	return false
+}
+
+// guardGlobal puts a check before a constructor when a script first names it: a proxy keeps its statics and instanceof.
+func (rt *realm) guardGlobal(name string) goja.Value {
+	var check func(args []goja.Value) []goja.Value
+	switch name {
+	case "ArrayBuffer", "Uint8Array", "Int8Array", "Uint8ClampedArray":
+		check = rt.sizeCheck(1)
+	case "Int16Array", "Uint16Array":
+		check = rt.sizeCheck(2)
+	case "Int32Array", "Uint32Array", "Float32Array":
+		check = rt.sizeCheck(4)
+	case "Float64Array", "BigInt64Array", "BigUint64Array":
+		check = rt.sizeCheck(8)
+	case "RegExp":
+		check = rt.patternCheck
+	case "Function":
+		check = rt.sourceCheck
+	default:
+		return nil
+	}
+	return rt.checked(rt.builtIn.Get(name).(*goja.Object), check)
+}
+
+func (rt *realm) checked(class *goja.Object, check func([]goja.Value) []goja.Value) goja.Value {
+	construct, _ := goja.AssertConstructor(class)
+	call, _ := goja.AssertFunction(class)
+	var self *goja.Object
+	trap := &goja.ProxyTrapConfig{
+		Construct: func(_ *goja.Object, args []goja.Value, newTarget *goja.Object) *goja.Object {
+			if newTarget == self {
+				newTarget = class
+			}
+			o, err := construct(newTarget, check(args)...)
+			if err != nil {
+				panic(err)
+			}
+			return o
+		},
+		Apply: func(_ *goja.Object, this goja.Value, args []goja.Value) goja.Value {
+			v, err := call(this, check(args)...)
+			if err != nil {
+				panic(err)
+			}
+			return v
+		},
+	}
+	self = rt.vm.ToValue(rt.vm.NewProxy(class, trap)).(*goja.Object)
+	_ = class.Get("prototype").(*goja.Object).
+		DefineDataProperty("constructor", self, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	// The engine refuses a proxy on the right of instanceof, unless it says itself what its instances are.
+	_ = class.DefineDataPropertySymbol(goja.SymHasInstance, rt.fn("[Symbol.hasInstance]", rt.isInstance),
+		goja.FLAG_FALSE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	return self
+}
+
+// isInstance looks for this.prototype among the prototypes of its argument.
+func (rt *realm) isInstance(c goja.FunctionCall) goja.Value {
+	o, ok := c.Argument(0).(*goja.Object)
+	class, isClass := c.This.(*goja.Object)
+	if !ok || !isClass {
+		return rt.vm.ToValue(false)
+	}
+	want := class.Get("prototype")
+	for p := o.Prototype(); p != nil; p = p.Prototype() {
+		if p == want {
+			return rt.vm.ToValue(true)
+		}
+	}
+	return rt.vm.ToValue(false)
+}
+
+func (rt *realm) sizeCheck(width float64) func([]goja.Value) []goja.Value {
+	return func(args []goja.Value) []goja.Value {
+		if len(args) > 0 {
+			n, isObject := args[0].(*goja.Object)
+			size := args[0]
+			if isObject {
+				size = rt.vm.ToValue(length(n))
+			}
+			rt.refuse(size.ToFloat()*width > maxBytes, "Array buffer allocation failed")
+		}
+		return args
+	}
+}
+
+// patternCheck refuses huge patterns, whose parser recurses, and mends what the engine reads wrongly.
+func (rt *realm) patternCheck(args []goja.Value) []goja.Value {
+	if len(args) == 0 {
+		return args
+	}
+	pattern, ok := args[0].(goja.String)
+	if !ok {
+		return args
+	}
+	rt.refuse(pattern.Length() > maxSource, "Regular expression too large")
+	if len(args) > 1 && defined(args[1]) {
+		if mended, changed := mendPattern(pattern.String(), args[1].String()); changed {
+			return append([]goja.Value{rt.vm.ToValue(mended)}, args[1:]...)
+		}
+	}
+	return args
+}
+
+// sourceCheck bounds code that a script makes up as it runs.
+func (rt *realm) sourceCheck(args []goja.Value) []goja.Value {
+	for _, a := range args {
+		if s, ok := a.(goja.String); ok {
+			if err := bounds(cacheKey{source: s.String()}); err != nil {
+				rt.throw("SyntaxError", err.Message)
+			}
+		}
+	}
+	return args
+}
