@@ -18,20 +18,41 @@ func parseCSV(name, text string) ([]Row, error) {
 		return nil, err
 	}
 	rows := []Row{}
-	for i, record := range records {
-		if i == 0 {
-			continue // the header
-		}
-		rows = append(rows, csvRow(records[0], record))
+	if len(records) == 0 {
+		return rows, nil
+	}
+	places := columnPlaces(records[0])
+	for _, record := range records[1:] {
+		rows = append(rows, csvRow(records[0], places, record))
 	}
 	return rows, nil
 }
 
-func csvRow(header, record []csvField) Row {
+// columnPlaces is the place of each column in a row: of columns with one name the last value counts, at the place of
+// the first.
+func columnPlaces(header []csvField) []int {
+	first := map[string]int{}
+	places := make([]int, len(header))
+	for i, field := range header {
+		place, twice := first[field.text]
+		if !twice {
+			place = len(first)
+			first[field.text] = place
+		}
+		places[i] = place
+	}
+	return places
+}
+
+func csvRow(header []csvField, places []int, record []csvField) Row {
 	row := make(Row, 0, len(header))
 	for i, field := range record {
-		if i < len(header) {
-			row = row.set(header[i].text, field.value())
+		switch {
+		case i >= len(header):
+		case places[i] == len(row):
+			row = append(row, Variable{Key: header[i].text, Value: field.value()})
+		default:
+			row[places[i]].Value = field.value()
 		}
 	}
 	return row

@@ -56,22 +56,18 @@ func (d *document) rows() ([]Row, error) {
 	return rows, err
 }
 
+// jsonRow keeps the last value of a key that is there twice, at the place of its first.
 func jsonRow(v gjson.Result) Row {
-	row := Row{}
+	row, at := Row{}, map[string]int{}
 	v.ForEach(func(key, val gjson.Result) bool {
-		row = row.set(key.Str, valueOf(val))
+		i, twice := at[key.Str]
+		if !twice {
+			i = len(row)
+			at[key.Str] = i
+			row = append(row, Variable{Key: key.Str})
+		}
+		row[i].Value = valueOf(val)
 		return true
 	})
 	return row
-}
-
-// set puts a value under a key; the last value of a key counts, at the place of its first.
-func (r Row) set(key string, value any) Row {
-	for i := range r {
-		if r[i].Key == key {
-			r[i].Value = value
-			return r
-		}
-	}
-	return append(r, Variable{Key: key, Value: value})
 }

@@ -136,7 +136,9 @@ func authParams(v gjson.Result) []Param {
 	var params []Param
 	v.ForEach(func(key, val gjson.Result) bool {
 		if !v.IsArray() {
-			params = append(params, Param{Key: key.Str, Value: authText(val), Type: typeOf(val)})
+			if key.Str != "" {
+				params = append(params, Param{Key: key.Str, Value: authText(val), Type: typeOf(val)})
+			}
 			return true
 		}
 		o := objectOf(val)

@@ -75,7 +75,7 @@ func (a *Auth) add(config gjson.Result, rename map[string]string) {
 	}
 	config.ForEach(func(key, val gjson.Result) bool {
 		switch {
-		case key.Str == "type" || key.Str == "$schema":
+		case key.Str == "" || key.Str == "type" || key.Str == "$schema":
 		case key.Str == "config" && val.IsObject():
 			a.add(val, rename)
 		case !isSet(val) && key.Str != "headerPrefix": // a null prefix is none, which is not the same as "Bearer"
