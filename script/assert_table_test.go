@@ -3,6 +3,7 @@ package script
 import (
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,7 +59,7 @@ func TestAssertionsAgreeWithChaiPostman(t *testing.T) {
 			want = "pass"
 		}
 		got := assertOn(t, l, collection.Postman, table.Fixtures[row.Fixture].response(), row.Script)
-		if got != want && !isKnownPostmanDifference(row.Script, want) {
+		if got != want && !isKnownPostmanDifference(row.Script, got, want) {
 			different++
 			t.Errorf("on %s: %s\n got %s\nwant %s", row.Fixture, row.Script, got, want)
 		}
@@ -67,7 +68,20 @@ func TestAssertionsAgreeWithChaiPostman(t *testing.T) {
 }
 
 // isKnownPostmanDifference names the rows where we differ, and why.
-func isKnownPostmanDifference(script, _ string) bool { return script == "" }
+func isKnownPostmanDifference(script, got, want string) bool {
+	_, problem, isProblem := strings.Cut(want, "valid json but got error ")
+	switch {
+	case isProblem:
+		return strings.HasPrefix(got, strings.TrimSuffix(want, problem)) // how bad JSON is described is the JSON parser's
+	case strings.HasPrefix(want, "JSONError: "):
+		return strings.HasPrefix(got, "JSONError: ")
+	case strings.Contains(script, "draft-06"):
+		return true // ajv 6 knows draft-07 only; we take every draft
+	case strings.Contains(script, "pattern:'('"):
+		return true // one of several wordings of the same complaint
+	}
+	return false
+}
 
 // assertOn runs one line as a test and returns "pass" or the error.
 func assertOn(t *testing.T, l *Lane, d collection.Dialect, res *Response, line string) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/dlclark/regexp2/v2"
 	"github.com/dop251/goja"
@@ -20,7 +21,7 @@ func (a *assertion) matchesSchema(call goja.FunctionCall) {
 	if _, ok := responseOf(data); ok {
 		data = a.c.callMember(data.(*goja.Object), "json")
 	}
-	d := &schemaDoc{order: map[string]map[string]int{}}
+	d := &schemaDoc{order: keyOrder{}, valueOrder: keyOrder{}, first: !allErrors(call.Argument(1))}
 	schema, err := d.compile(call.Argument(0))
 	if err != nil {
 		panic(a.c.plainError(err.Error()))
@@ -29,8 +30,11 @@ func (a *assertion) matchesSchema(call goja.FunctionCall) {
 	if err != nil {
 		panic(a.c.plainError(err.Error()))
 	}
-	problems := d.problems(schema, value)
-	if len(problems) > 0 && !allErrors(call.Argument(1)) {
+	problems := d.problems(schema.Validate(value), value, func() {
+		noteOrder(d.order, call.Argument(0), "", 0)
+		noteOrder(d.valueOrder, data, "", 0)
+	})
+	if len(problems) > 0 && d.first {
 		problems = problems[:1]
 	}
 	if a.fails(len(problems) == 0) {
@@ -52,13 +56,13 @@ func allErrors(options goja.Value) bool {
 
 func (c *chai) schemaFailure(problems []string) failure {
 	f := failure{
-		yes:      "expected data to satisfy schema but found following errors: \n" + joinProblems(problems),
+		yes:      "expected data to satisfy schema but found following errors: \n" + strings.Join(problems, ", "),
 		no:       "expected data to not satisfy schema",
 		expected: c.vm.ToValue(true),
 		actual:   c.vm.ToValue(len(problems) == 0),
 	}
 	if c.five {
-		f.yes = "Response body does not match JSON schema: " + joinProblems(problems)
+		f.yes = "Response body does not match JSON schema: " + strings.Join(problems, ", ")
 		f.no = "Response body matches JSON schema"
 	}
 	return f
@@ -66,9 +70,14 @@ func (c *chai) schemaFailure(problems []string) failure {
 
 // schemaDoc is a schema as plain data, with what plain data loses: the order in which the author wrote the keys.
 type schemaDoc struct {
-	root  any
-	order map[string]map[string]int // by JSON pointer: a key's place
+	root       any
+	order      keyOrder
+	valueOrder keyOrder // of the value's keys
+	first      bool     // only the first problem counts
 }
+
+// keyOrder is the place of each key in its object, the objects by JSON pointer.
+type keyOrder map[string]map[string]int
 
 const schemaURL = "schema:///schema.json"
 
@@ -79,7 +88,6 @@ func (d *schemaDoc) compile(v goja.Value) (*jsonschema.Schema, error) {
 		return nil, err
 	}
 	d.root = root
-	d.note(v.(*goja.Object), "", 0)
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft7)
 	c.UseLoader(noSchemas{})
@@ -89,28 +97,51 @@ func (d *schemaDoc) compile(v goja.Value) (*jsonschema.Schema, error) {
 		c.RegisterFormat(&jsonschema.Format{Name: name, Validate: matchFormat(pattern)})
 	}
 	if err := c.AddResource(schemaURL, root); err != nil {
-		return nil, fmt.Errorf("schema is invalid: %w", err)
+		return nil, d.invalid(err)
 	}
 	s, err := c.Compile(schemaURL)
 	if err != nil {
-		return nil, fmt.Errorf("schema is invalid: %w", err)
+		return nil, d.invalid(err)
 	}
 	return s, nil
 }
 
-// note keeps the order of the keys of o and of what is in it.
-func (d *schemaDoc) note(o *goja.Object, pointer string, depth int) {
-	if depth > deepest {
+// invalid says what is wrong with the schema itself.
+func (d *schemaDoc) invalid(err error) error {
+	var whole *jsonschema.SchemaValidationError
+	var problem *jsonschema.ValidationError
+	var pointer *jsonschema.JSONPointerNotFoundError
+	var anchor *jsonschema.AnchorNotFoundError
+	var load *jsonschema.LoadURLError
+	cannot := func(ref string) error {
+		return fmt.Errorf("can't resolve reference %s from id #", strings.TrimPrefix(ref, schemaURL))
+	}
+	switch {
+	case errors.As(err, &whole) && errors.As(whole.Err, &problem):
+		texts := (&schemaDoc{}).tell(problem, spot{value: d.root, path: "data"})
+		return fmt.Errorf("schema is invalid: %s", strings.Join(texts, ", "))
+	case errors.As(err, &pointer):
+		return cannot(pointer.URL)
+	case errors.As(err, &anchor):
+		return cannot(anchor.Reference)
+	case errors.As(err, &load):
+		return cannot(load.URL)
+	}
+	return fmt.Errorf("schema is invalid: %w", err)
+}
+
+// noteOrder keeps the order of the keys of v and of what is in it.
+func noteOrder(order keyOrder, v goja.Value, pointer string, depth int) {
+	o, ok := v.(*goja.Object)
+	if !ok || depth > deepest {
 		return
 	}
 	places := map[string]int{}
 	for i, k := range o.Keys() {
 		places[k] = i
-		if inner, ok := o.Get(k).(*goja.Object); ok {
-			d.note(inner, pointer+"/"+pointerToken.Replace(k), depth+1)
-		}
+		noteOrder(order, orUndefined(o.Get(k)), pointer+"/"+pointerToken.Replace(k), depth+1)
 	}
-	d.order[pointer] = places
+	order[pointer] = places
 }
 
 // noSchemas finds no schema.
