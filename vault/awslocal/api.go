@@ -75,7 +75,7 @@ func (s *Server) answer(c *call, r *http.Request) (any, error) {
 	if err := s.authenticate(c, r, body); err != nil {
 		return nil, err
 	}
-	c.log.account, c.log.region, c.log.key = c.account, c.region, c.who.accessKey
+	c.log.account, c.log.region = c.account, c.region
 	return s.perform(c, op)
 }
 

@@ -56,7 +56,7 @@ func (s *Server) authenticate(c *call, r *http.Request, body []byte) error {
 		}
 		return c.incompleteSignature(err.Error())
 	}
-	if consistsOf(sig.region, lowercase+digits+"-") {
+	if isRegion(sig.region) {
 		c.region = sig.region
 	}
 	cred := s.credential(c, sig.accessKey)
@@ -70,6 +70,9 @@ func (s *Server) authenticate(c *call, r *http.Request, body []byte) error {
 		if err := sig.verify(r, body, cred.secret, c.now); err != nil {
 			return c.badSignature(err.Error())
 		}
+	}
+	if cred.known {
+		c.log.key = cred.who.accessKey
 	}
 	c.who, c.account = cred.who, cred.who.account
 	return s.bar(c)

@@ -76,3 +76,19 @@ func consistsOf(text, alphabet string) bool {
 }
 
 func isAccountID(text string) bool { return len(text) == 12 && consistsOf(text, digits) }
+
+// isRegion reports whether the text has the form of a region's name, as in ap-southeast-2. The access log shows regions, so
+// nothing else may pass for one.
+func isRegion(text string) bool {
+	parts := strings.Split(text, "-")
+	n := len(parts)
+	if n < 3 || n > 4 || !consistsOf(parts[n-1], digits) {
+		return false
+	}
+	for _, part := range parts[:n-1] {
+		if len(part) > 10 || !consistsOf(part, lowercase) {
+			return false
+		}
+	}
+	return true
+}

@@ -61,8 +61,9 @@ func (sec *secret) version(id string) *version {
 	return nil
 }
 
+// staged looks from the newest version on, where the labels are.
 func (sec *secret) staged(stage string) *version {
-	for _, v := range sec.Versions {
+	for _, v := range slices.Backward(sec.Versions) {
 		if slices.Contains(v.Stages, stage) {
 			return v
 		}

@@ -144,7 +144,11 @@ func (s *Server) removeRegionsFromReplication(c *call, in removeRegionsInput) (a
 		}
 		sec.forgetReplica(region)
 	}
-	return replicationOutput{ARN: sec.ARN, ReplicationStatus: sec.replicationStatus()}, nil
+	out := replicationOutput{ARN: sec.ARN, ReplicationStatus: sec.replicationStatus()}
+	if out.ReplicationStatus == nil {
+		out.ReplicationStatus = []replicationStatus{} // the answer always has the list
+	}
+	return out, nil
 }
 
 func (sec *secret) forgetReplica(region string) {
