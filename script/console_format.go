@@ -2,6 +2,7 @@ package script
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -62,10 +63,8 @@ func quoteJS(s string) string {
 }
 
 func (p *inspector) object(o *goja.Object) string {
-	for _, up := range p.path {
-		if up == o {
-			return "[Circular *1]"
-		}
+	if slices.Contains(p.path, o) {
+		return "[Circular *1]"
 	}
 	p.path = append(p.path, o)
 	defer func() { p.path = p.path[:len(p.path)-1] }()
@@ -75,7 +74,7 @@ func (p *inspector) object(o *goja.Object) string {
 	if text, ok := p.special(o); ok {
 		return text
 	}
-	if len(p.path) > inspectDepth+1 {
+	if len(p.path) > inspectDepth+1 && len(o.Keys()) > 0 {
 		if o.ClassName() == "Array" {
 			return "[Array]"
 		}
@@ -118,8 +117,11 @@ func (p *inspector) special(o *goja.Object) (string, bool) {
 		return "Invalid Date", true
 	case "String", "Number", "Boolean":
 		return "[" + o.ClassName() + ": " + p.value(o.ToString()) + "]", true
-	case "Map", "Set":
-		return p.collection(o), true
+	}
+	switch name := p.name(o, ""); {
+	case name == "Map" && o.ExportType() == reflect.TypeFor[[][2]any](),
+		name == "Set" && o.ExportType() == reflect.TypeFor[[]any]():
+		return p.collection(o, name), true
 	}
 	return "", false
 }
@@ -150,9 +152,9 @@ func (p *inspector) promise(n *goja.Promise) string {
 }
 
 // collection prints a Map or a Set.
-func (p *inspector) collection(o *goja.Object) string {
+func (p *inspector) collection(o *goja.Object, name string) string {
 	var parts []string
-	isMap := o.ClassName() == "Map"
+	isMap := name == "Map"
 	p.x.rt.vm.ForOf(o, func(item goja.Value) bool {
 		if pair, ok := item.(*goja.Object); ok && isMap {
 			parts = append(parts, p.value(pair.Get("0"))+" => "+p.value(pair.Get("1")))
@@ -161,7 +163,7 @@ func (p *inspector) collection(o *goja.Object) string {
 		}
 		return len(parts) < inspectItems
 	})
-	return p.join(o.ClassName()+"("+member(o, "size")+") ", "{", parts, "}")
+	return p.join(name+"("+member(o, "size")+") ", "{", parts, "}")
 }
 
 // name is the name of the object's class.

@@ -45,9 +45,6 @@ func (rt *realm) toGo(v goja.Value) any {
 	}
 	text, err := o.MarshalJSON()
 	if err != nil {
-		if ex, ok := err.(*goja.Exception); ok {
-			panic(ex.Value())
-		}
 		panic(err)
 	}
 	var out any

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -144,9 +145,9 @@ func (j *jarAPI) url(args []goja.Value) string {
 
 func (j *jarAPI) get(url string, args []goja.Value) (goja.Value, error) {
 	all, err := j.x.host.Jar.All(url)
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Name == text(args[0]) {
-			return j.x.rt.vm.ToValue(all[i].Value), nil
+	for _, c := range slices.Backward(all) {
+		if c.Name == text(args[0]) {
+			return j.x.rt.vm.ToValue(c.Value), nil
 		}
 	}
 	return goja.Undefined(), err

@@ -45,23 +45,15 @@ func (x *execution) run(o Options) error {
 	if !x.skipped {
 		x.finishTests()
 	}
-	x.guard.release()
+	cause := x.guard.release()
 	x.rt.x = nil
 	if x.host.Skip != nil && x.skipped {
 		x.host.Skip()
 	}
-	return x.result()
-}
-
-// result is the error of Lane.Run.
-func (x *execution) result() error {
 	if x.failed != nil {
 		return x.failed
 	}
-	if cause := x.guard.reason(); cause != nil {
-		return cause
-	}
-	return nil
+	return cause
 }
 
 // start runs the script's own code.
@@ -167,7 +159,7 @@ func (x *execution) call(f goja.Callable, this goja.Value, args ...goja.Value) (
 	if err == nil {
 		return v, nil
 	}
-	if ex, ok := err.(*goja.Exception); ok {
+	if ex, ok := errors.AsType[*goja.Exception](err); ok {
 		return nil, ex
 	}
 	panic(err)

@@ -94,7 +94,7 @@ func TestCancelEndsAScript(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		time.AfterFunc(20*time.Millisecond, func() { cancel(cause) })
 		err := NewLane(Options{}).Run(ctx, collection.Script{Source: source}, newRecorder(collection.Test).Host)
-		if err != cause {
+		if !errors.Is(err, cause) {
 			t.Errorf("%s: error %v, want %v", source, err, cause)
 		}
 	}

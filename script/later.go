@@ -14,11 +14,14 @@ func (x *execution) later(callback goja.Callable, work func() (goja.Value, error
 // promise returns what an asynchronous function gives back, and how to settle it from the loop's goroutine. With a
 // callback that is (error, result...), and nothing is given back.
 func (x *execution) promise(callback goja.Callable) (result goja.Value, settle func(v goja.Value, err error)) {
+	// Made now, an error knows the place of the call; later there is none.
+	failure := x.rt.newError("Error", "")
 	if callback != nil {
 		return goja.Undefined(), func(v goja.Value, err error) {
 			args := []goja.Value{goja.Null(), v}
 			if err != nil {
-				args = []goja.Value{x.errorValue(err)}
+				_ = failure.Set("message", err.Error())
+				args = []goja.Value{failure}
 			}
 			if _, err := callback(goja.Undefined(), args...); err != nil {
 				panic(err)
@@ -28,15 +31,11 @@ func (x *execution) promise(callback goja.Callable) (result goja.Value, settle f
 	p, resolve, reject := x.rt.vm.NewPromise()
 	return x.rt.vm.ToValue(p), func(v goja.Value, err error) {
 		if err != nil {
-			v, resolve = x.errorValue(err), reject
+			_ = failure.Set("message", err.Error())
+			v, resolve = failure, reject
 		}
 		if err := resolve(v); err != nil {
 			panic(err)
 		}
 	}
-}
-
-// errorValue is a Go error as a JavaScript one.
-func (x *execution) errorValue(err error) *goja.Object {
-	return x.rt.newError("Error", err.Error())
 }

@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dop251/goja"
 )
@@ -80,10 +81,8 @@ func circular(v goja.Value, path []*goja.Object) bool {
 	if !ok || o.ClassName() != "Array" || length(o) > maxItems {
 		return false
 	}
-	for _, up := range path {
-		if up == o {
-			return true
-		}
+	if slices.Contains(path, o) {
+		return true
 	}
 	path = append(path, o)
 	for i := range length(o) {

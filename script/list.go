@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -69,8 +70,8 @@ func (l *listAPI) same(a, b string) bool {
 
 // find returns the row of that key that counts, -1 when there is none.
 func (l *listAPI) find(key string) int {
-	for i := len(l.rows) - 1; i >= 0; i-- {
-		if l.same(l.rows[i].Key, key) {
+	for i, r := range slices.Backward(l.rows) {
+		if l.same(r.Key, key) {
 			return i
 		}
 	}

@@ -160,7 +160,7 @@ func (r *requestAPI) removeHeader(c goja.FunctionCall) goja.Value {
 
 // getHeaders is a plain object; {enabled: true} leaves out disabled ones, {ignoreCase: true} writes names small.
 func (r *requestAPI) getHeaders(c goja.FunctionCall) goja.Value {
-	enabled, ignoreCase := goja.Value(goja.Undefined()), false
+	enabled, ignoreCase := goja.Undefined(), false
 	if o, ok := c.Argument(0).(*goja.Object); ok {
 		if e := o.Get("enabled"); e != nil {
 			enabled = e

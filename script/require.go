@@ -112,7 +112,7 @@ func (x *execution) xml2Json(xml2js goja.Value) goja.Value {
 		for name, v := range map[string]bool{"explicitArray": false, "async": false, "trim": true, "mergeAttrs": false} {
 			_ = settings.Set(name, v)
 		}
-		result := goja.Value(goja.Undefined())
+		result := goja.Undefined()
 		back := x.rt.fn("", func(c goja.FunctionCall) goja.Value {
 			if defined(c.Argument(0)) {
 				panic(c.Argument(0))

@@ -2,6 +2,7 @@ package script
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -116,9 +117,9 @@ func (r *responseAPI) text() string {
 
 // header returns the last header of that name, empty when there is none.
 func (r *responseAPI) header(name string) string {
-	for i := len(r.res.Header) - 1; i >= 0; i-- {
-		if headerName(r.res.Header[i].Key, name) {
-			return r.res.Header[i].Value
+	for _, h := range slices.Backward(r.res.Header) {
+		if headerName(h.Key, name) {
+			return h.Value
 		}
 	}
 	return ""

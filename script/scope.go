@@ -2,6 +2,7 @@ package script
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -143,8 +144,8 @@ func (s *scopeAPI) clear(goja.FunctionCall) goja.Value {
 // toObject is a plain copy: outer scopes first, so that inner ones win.
 func (s *scopeAPI) toObject(goja.FunctionCall) goja.Value {
 	o := s.x.rt.vm.NewObject()
-	for i := len(s.outer) - 1; i >= 0; i-- {
-		s.x.rt.copyScope(o, s.outer[i])
+	for _, outer := range slices.Backward(s.outer) {
+		s.x.rt.copyScope(o, outer)
 	}
 	s.x.rt.copyScope(o, s.scope)
 	return o

@@ -17,6 +17,7 @@ type pending struct {
 	Test
 	decided bool
 	waits   string // what an undecided one waits for
+	at      []goja.StackFrame
 }
 
 // declare adds an undecided test.
@@ -51,6 +52,7 @@ func (x *execution) finishTests() {
 			continue
 		}
 		e := &Error{Name: "Error", Message: "the script ended before the test did: " + p.waits}
+		x.placeFrames(e, framesOf(p.at))
 		if x.guard.reason() != nil {
 			e.Message = "the script was stopped before the test was done"
 		}
@@ -108,16 +110,21 @@ func takesDone(f *goja.Object) bool {
 // decideThrown fails a test with what its function threw. What no script may catch goes on.
 func (x *execution) decideThrown(p *pending, err error) {
 	ex, ok := errors.AsType[*goja.Exception](err)
-	if _, wrapped := err.(*goja.Exception); !ok || !wrapped {
+	if !ok {
 		p.waits = "it was cut off"
 		panic(err)
 	}
 	x.decide(p, x.thrown(ex))
 }
 
+// wait notes where a test stands that cannot be decided now, and for what it waits.
+func (x *execution) wait(p *pending, what string) {
+	p.waits, p.at = what, x.rt.vm.CaptureCallStack(0, nil)
+}
+
 // testDone runs a test that says itself when it is done.
 func (x *execution) testDone(p *pending, f goja.Callable) {
-	p.waits = "done() was never called"
+	x.wait(p, "done() was never called")
 	done := x.rt.fn("done", func(c goja.FunctionCall) goja.Value {
 		var e *Error
 		if v := c.Argument(0); defined(v) && v.ToBoolean() {
@@ -139,7 +146,7 @@ func (x *execution) testDone(p *pending, f goja.Callable) {
 
 // testPromise waits for the promise that a test returned.
 func (x *execution) testPromise(p *pending, v goja.Value, then goja.Callable) {
-	p.waits = "its promise was never settled"
+	x.wait(p, "its promise was never settled")
 	x.then(v, then,
 		func(goja.Value) { x.decide(p, nil) },
 		func(reason goja.Value) { x.decide(p, x.thrownValue(reason, nil)) })

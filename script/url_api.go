@@ -153,7 +153,8 @@ func (u *urlAPI) oauthBase() string {
 		protocol = "http"
 	}
 	s := strings.ToLower(protocol + "://" + p.hostText())
-	if port != "" && !(protocol == "http" && port == "80" || protocol == "https" && port == "443") {
+	implied := map[string]string{"http": "80", "https": "443"}
+	if port != "" && port != implied[protocol] {
 		s += ":" + port
 	}
 	return s + u.path()
