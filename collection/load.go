@@ -12,6 +12,15 @@ import (
 // URL, or a Postman UID when there is a PostmanAPIKey. An error names the place in the source; what of a readable
 // collection could not be represented is in its Warnings.
 func Load(ctx context.Context, src string, o LoadOptions) (*Collection, error) {
+	c, err := load(ctx, src, o)
+	if err != nil {
+		return nil, err
+	}
+	identify(c)
+	return c, nil
+}
+
+func load(ctx context.Context, src string, o LoadOptions) (*Collection, error) {
 	if info, err := os.Stat(src); err == nil && info.IsDir() {
 		return loadFolder(src)
 	}
@@ -28,7 +37,7 @@ func Load(ctx context.Context, src string, o LoadOptions) (*Collection, error) {
 }
 
 // Parse reads a collection of any format that is one file. name stands in messages, and names a Requestly export of
-// several collections.
+// several collections. Unlike Load it leaves items without an id as they are.
 func Parse(name string, data []byte) (*Collection, error) {
 	return parse(source{name: name, text: decodeText(string(data))})
 }

@@ -2,7 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"os"
+	"flag"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +12,8 @@ import (
 
 	"github.com/rq-runner/runner/examples/echo"
 )
+
+var update = flag.Bool("update", false, "write what the commands print into testdata/script")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"runner": main})
@@ -31,7 +33,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
-		UpdateScripts: os.Getenv("UPDATE") != "",
+		UpdateScripts: *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "json": jsonPath,
 		},
@@ -47,7 +49,7 @@ func TestScripts(t *testing.T) {
 
 // exits runs runner and wants an exit code: exits CODE ARGS…
 func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
+	if neg || len(args) < 1 {
 		ts.Fatalf("usage: exits CODE ARGS…")
 	}
 	err := ts.Exec("runner", args[1:]...)

@@ -1,114 +1,95 @@
 // Package auth signs a request by the scheme that the collection names.
 //
-// Each scheme is one file. Those here add to the headers or the query of the final request.
+// Each scheme is one file. Most sign once, before the request is sent; digest and NTLM answer what the server asks.
+// Parameters have Postman's names, and what Postman does without a value that it needs is done here too: the request
+// goes out unsigned, but never without a warning.
 package auth
 
 import (
+	"context"
 	"fmt"
-	"strings"
 
 	"github.com/rq-runner/runner/collection"
 )
-
-// Target is the request to sign, with its variables resolved and before automatic headers are added. Apply changes
-// Header and Query; it never writes into the slices that it was given.
-type Target struct {
-	// Dialect decides what happens to a header of the user's that the scheme would set: Postman replaces it,
-	// Requestly keeps it.
-	Dialect collection.Dialect
-	Header  []collection.Param
-	Query   []collection.Param // not encoded
-	// Warn is told when the scheme leaves the request as it is because a value is missing. May be nil.
-	Warn func(message string)
-}
 
 // UnsupportedError says that a scheme is not known. A request must not be sent without the signature that it asks for.
 type UnsupportedError struct{ Type string }
 
 func (e *UnsupportedError) Error() string {
-	return fmt.Sprintf("auth: %q is not supported yet: the request was not sent", e.Type)
+	return fmt.Sprintf("auth: %q is not supported: the request was not sent", e.Type)
 }
 
-// Apply signs the request; a nil Auth and noauth leave it as it is. The error is an *UnsupportedError, or tells what of
-// the parameters cannot be used.
-func Apply(t *Target, a *collection.Auth) error {
-	if a == nil {
-		return nil
-	}
-	switch a.Type {
+// Signer signs the sendings of one request: call Sign before each of them and Again after its response. It is not
+// safe for concurrent use.
+type Signer struct {
+	auth   *collection.Auth
+	digest digest
+	ntlm   ntlm
+}
+
+// New returns the signer of one request; a nil Auth and noauth sign nothing.
+func New(a *collection.Auth) *Signer { return &Signer{auth: a} }
+
+// Sign signs the next sending of the request. The error is an *UnsupportedError, or tells why a body could not be
+// read or a token not be obtained; the request must not be sent then.
+func (s *Signer) Sign(ctx context.Context, t *Target) error {
+	switch a := s.auth; s.scheme() {
 	case "", "noauth":
-		return nil
 	case "basic":
 		basic(t, a)
 	case "bearer":
 		bearer(t, a)
 	case "apikey":
 		apiKey(t, a)
+	case "digest":
+		return s.digest.sign(t, a)
+	case "hawk":
+		return hawk(t, a)
+	case "oauth1":
+		return oauth1(t, a)
 	case "oauth2":
-		return oauth2(t, a)
+		return oauth2(ctx, t, a)
+	case "awsv4":
+		return awsv4(ctx, t, a)
+	case "jwt":
+		jwt(t, a)
+	case "asap":
+		asap(t, a)
+	case "edgegrid":
+		return edgegrid(t, a)
+	case "ntlm":
+		s.ntlm.sign(t)
 	default:
 		return &UnsupportedError{Type: a.Type}
 	}
 	return nil
 }
 
-// setHeader gives the request a header, in the place of one of that name in any case.
-func (t *Target) setHeader(name, value string) {
-	if t.Dialect == collection.Requestly && hasHeader(t.Header, name) {
-		return
+// Again reports whether the response asks for another sending, which Sign will sign. It ends by itself: after
+// digest's one answer and NTLM's two.
+func (s *Signer) Again(t *Target, status int, header []collection.Param) bool {
+	if status != 401 && status != 403 || isOn(s.auth.Get("disableRetryRequest")) {
+		return false
 	}
-	t.removeHeader(name)
-	t.Header = append(t.Header, collection.Param{Key: name, Value: value})
-}
-
-func (t *Target) removeHeader(name string) {
-	t.Header = without(t.Header, func(p collection.Param) bool { return strings.EqualFold(p.Key, name) })
-}
-
-// setQuery gives the request a query parameter at the end, in the place of any of that name.
-func (t *Target) setQuery(name, value string) {
-	if t.Dialect == collection.Requestly && hasEnabled(t.Query, name) {
-		return
-	}
-	t.removeQuery(name)
-	t.Query = append(t.Query, collection.Param{Key: name, Value: value})
-}
-
-func (t *Target) removeQuery(name string) {
-	t.Query = without(t.Query, func(p collection.Param) bool { return p.Key == name })
-}
-
-func (t *Target) warn(message string) {
-	if t.Warn != nil {
-		t.Warn(message)
-	}
-}
-
-func hasHeader(list []collection.Param, name string) bool {
-	for _, p := range list {
-		if strings.EqualFold(p.Key, name) && !p.Disabled {
-			return true
-		}
+	switch s.scheme() {
+	case "digest":
+		return s.digest.again(s.auth, header)
+	case "ntlm":
+		return s.ntlm.again(t, s.auth, header)
 	}
 	return false
 }
 
-func hasEnabled(list []collection.Param, name string) bool {
-	for _, p := range list {
-		if p.Key == name && !p.Disabled {
-			return true
-		}
+// OneConnection reports whether all sendings must go over one HTTP/1.1 connection, which nobody else may use: NTLM
+// does not authenticate the request but the connection.
+func (s *Signer) OneConnection() bool { return s.scheme() == "ntlm" }
+
+func (s *Signer) scheme() string {
+	if s.auth == nil {
+		return ""
 	}
-	return false
+	return s.auth.Type
 }
 
-// without returns a new list that lacks the rows that drop names.
-func without(list []collection.Param, drop func(collection.Param) bool) []collection.Param {
-	kept := make([]collection.Param, 0, len(list)+1)
-	for _, p := range list {
-		if !drop(p) {
-			kept = append(kept, p)
-		}
-	}
-	return kept
-}
+// isOn reads a parameter that is a switch. Files hold true and "true", and "false" means what it says.
+func isOn(value string) bool { return value != "" && value != "false" && value != "0" }

@@ -54,7 +54,7 @@ type payloadReader struct {
 }
 
 func (r *payloadReader) Read(b []byte) (int, error) {
-	for {
+	for len(b) > 0 {
 		if r.data == nil && r.file == nil {
 			if len(r.rest) == 0 {
 				return 0, io.EOF
@@ -73,6 +73,7 @@ func (r *payloadReader) Read(b []byte) (int, error) {
 			}
 		}
 	}
+	return 0, nil
 }
 
 func (r *payloadReader) current() io.Reader {

@@ -9,8 +9,8 @@ import (
 
 // redirected makes the request that a response sends us to, nil when there is none to follow.
 func (s *sender) redirected(w *wire, r *reply, hops int) (*wire, error) {
-	location, ok := headers(r.Header).get("Location")
-	if r.Code < 300 || r.Code > 399 || !ok || !s.follows(w) {
+	location, _ := headers(r.Header).get("Location")
+	if r.Code < 300 || r.Code > 399 || location == "" || !s.follows(w) {
 		return nil, nil
 	}
 	limit := defaultRedirects(w.options.dialect)

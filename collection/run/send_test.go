@@ -28,6 +28,8 @@ func get(t *testing.T, s *sender, url string, o sendOptions) (*reply, error) {
 	return sendRequest(t, s, &script.Request{Request: collection.Request{Method: "GET", URL: collection.ParseURL(url)}}, o)
 }
 
+func scripted(r *collection.Request) *script.Request { return &script.Request{Request: *r} }
+
 func sendRequest(t *testing.T, s *sender, r *script.Request, o sendOptions) (*reply, error) {
 	t.Helper()
 	w, err := s.build(r, o)

@@ -195,7 +195,8 @@ func cipherSuites(names string) []uint16 {
 	var ids []uint16
 	for name := range strings.SplitSeq(names, ":") {
 		for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
-			if name == suite.Name || name == opensslName(suite.Name) {
+			old := slices.Contains(suite.SupportedVersions, tls.VersionTLS12)
+			if old && (name == suite.Name || name == opensslName(suite.Name)) {
 				ids = append(ids, suite.ID)
 			}
 		}
