@@ -2,9 +2,9 @@ package awslocal
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +14,7 @@ import (
 func clientEnv(t *testing.T, s *Server) []string {
 	none := filepath.Join(t.TempDir(), "none")
 	return []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "AWS_ENDPOINT_URL=" + s.URL, "AWS_DEFAULT_REGION=us-east-1", "AWS_REGION=us-east-1",
+		"AWS_ENDPOINT_URL=" + s.URL, "AWS_DEFAULT_REGION=us-east-1", "AWS_REGION=us-east-1",
 		"AWS_ACCESS_KEY_ID=" + aliceKey, "AWS_SECRET_ACCESS_KEY=" + aliceSecret, "AWS_CONFIG_FILE=" + none, "AWS_SHARED_CREDENTIALS_FILE=" + none,
 		"AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=", "SERIAL=" + aliceSerial, "SEED=" + aliceSeed, "TOTP=" + totpCommand(t),
 	}
@@ -38,7 +38,8 @@ func runClient(t *testing.T, s *Server, name string, args ...string) string {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = clientEnv(t, s)
+	mine := slices.DeleteFunc(cmd.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
+	cmd.Env = append(mine, clientEnv(t, s)...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, out)

@@ -75,43 +75,6 @@ func TestFlociCurl(t *testing.T) {
 	}
 }
 
-// The AWS CLI commands of Floci's documentation, as printed.
-func TestFlociCLI(t *testing.T) {
-	if _, err := exec.LookPath("aws"); err != nil {
-		t.Skip("the aws CLI is not installed")
-	}
-	if testing.Short() {
-		t.Skip("the aws CLI takes a second a call")
-	}
-	s := servePage(t)
-	t.Setenv("AWS_ACCESS_KEY_ID", "test")
-	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
-	t.Setenv("AWS_DEFAULT_REGION", "us-east-1")
-	t.Setenv("AWS_CONFIG_FILE", "/dev/null")
-	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	curl(t, s, `
-export AWS_ENDPOINT_URL=http://localhost:4566
-aws secretsmanager create-secret --name /app/database-url --secret-string "postgresql://admin:secret@localhost/mydb" --endpoint-url $AWS_ENDPOINT_URL
-aws secretsmanager create-secret --name /app/api-keys --secret-string '{"stripe":"sk_test_xxx","sendgrid":"SG.xxx"}' --endpoint-url $AWS_ENDPOINT_URL
-`)
-	got := curl(t, s, `
-export AWS_ENDPOINT_URL=http://localhost:4566
-old=$(aws secretsmanager get-secret-value --secret-id /app/database-url --query VersionId --output text --endpoint-url $AWS_ENDPOINT_URL)
-new=$(aws secretsmanager put-secret-value --secret-id /app/database-url --secret-string "postgresql://admin:new-password@localhost/mydb" --query VersionId --output text --endpoint-url $AWS_ENDPOINT_URL)
-aws secretsmanager update-secret-version-stage --secret-id /app/database-url --version-stage AWSCURRENT --move-to-version-id $old --remove-from-version-id $new --endpoint-url $AWS_ENDPOINT_URL
-aws secretsmanager list-secrets --endpoint-url $AWS_ENDPOINT_URL
-aws secretsmanager get-random-password --password-length 24 --exclude-punctuation --endpoint-url $AWS_ENDPOINT_URL
-aws secretsmanager batch-get-secret-value --secret-id-list /app/database-url /app/api-keys --endpoint-url $AWS_ENDPOINT_URL
-aws secretsmanager delete-secret --secret-id /app/database-url --recovery-window-in-days 7 --endpoint-url $AWS_ENDPOINT_URL
-aws secretsmanager delete-secret --secret-id /app/database-url --force-delete-without-recovery --endpoint-url $AWS_ENDPOINT_URL
-`)
-	for _, want := range []string{"admin:secret@localhost", "sk_test_xxx", "RandomPassword", "DeletionDate"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("the commands printed %s, want %s in it", got, want)
-		}
-	}
-}
-
 // The page's steps with an SDK whose credentials are any.
 func TestFlociSDK(t *testing.T) {
 	ctx := t.Context()

@@ -115,20 +115,12 @@ func post(t testing.TB, s *Server, op, body string) (int, map[string]any) {
 	}
 	r.Header.Set("Content-Type", jsonType)
 	r.Header.Set("X-Amz-Target", "secretsmanager."+op)
-	resp, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	status, text := do(t, r)
 	var out map[string]any
-	if err := json.Unmarshal(text, &out); err != nil {
+	if err := json.Unmarshal([]byte(text), &out); err != nil {
 		t.Fatalf("%s answered %q: %v", op, text, err)
 	}
-	return resp.StatusCode, out
+	return status, out
 }
 
 // writeFile puts a file into a new folder and returns its path.
@@ -157,4 +149,19 @@ func (b *syncBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.b.String()
+}
+
+// do sends a request and returns the answer's status and body.
+func do(t testing.TB, r *http.Request) (int, string) {
+	t.Helper()
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(text)
 }

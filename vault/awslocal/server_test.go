@@ -177,9 +177,8 @@ func TestFaultsOverTheWire(t *testing.T) {
 	s := serve(t, Options{})
 	send := func(method, body string) int {
 		r := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), method, s.URL+"/_runner/faults", strings.NewReader(body)))
-		resp := must[*http.Response](t)(http.DefaultClient.Do(r))
-		resp.Body.Close()
-		return resp.StatusCode
+		status, _ := do(t, r)
+		return status
 	}
 	if status := send(http.MethodPut, `[{"kind":"internal","operation":"ListSecrets","latency":"1ms"}]`); status != http.StatusNoContent {
 		t.Fatalf("PUT = %d, want 204", status)
@@ -238,10 +237,9 @@ func TestReset(t *testing.T) {
 	s := seeded(t, Options{})
 	post(t, s, "CreateSecret", `{"Name":"mine"}`)
 	post(t, s, "DeleteSecret", `{"SecretId":"app/db"}`)
-	resp := must[*http.Response](t)(http.Post(s.URL+"/moto-api/reset", "", http.NoBody))
-	resp.Body.Close()
+	status, _ := do(t, must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/moto-api/reset", http.NoBody)))
 	_, out := post(t, s, "ListSecrets", "{}")
-	if n := len(out["SecretList"].([]any)); resp.StatusCode != 200 || n != 2 {
-		t.Errorf("reset = %d, then %d secrets; want 200 and the seed's 2", resp.StatusCode, n)
+	if n := len(out["SecretList"].([]any)); status != 200 || n != 2 {
+		t.Errorf("reset = %d, then %d secrets; want 200 and the seed's 2", status, n)
 	}
 }

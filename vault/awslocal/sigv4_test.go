@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -146,10 +145,8 @@ func TestStrictSignatures(t *testing.T) {
 	}
 	pre := must[*v4.PresignedHTTPRequest](t)(sts.NewPresignClient(stsClient(s, alice)).PresignGetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}))
 	r := must[*http.Request](t)(http.NewRequestWithContext(ctx, pre.Method, pre.URL, http.NoBody))
-	resp := must[*http.Response](t)(http.DefaultClient.Do(r))
-	defer resp.Body.Close()
-	if text := must[[]byte](t)(io.ReadAll(resp.Body)); resp.StatusCode != http.StatusOK {
-		t.Errorf("a presigned URL = %d %s, want 200", resp.StatusCode, text)
+	if status, text := do(t, r); status != http.StatusOK {
+		t.Errorf("a presigned URL = %d %s, want 200", status, text)
 	}
 }
 

@@ -2,7 +2,6 @@ package awslocal
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -109,7 +108,7 @@ func TestWebIdentityStrict(t *testing.T) {
 		{"changed", good[:len(good)-6] + "AAAAAA", "InvalidIdentityToken"},
 	} {
 		_, err := stsClient(s, anybody).AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{
-			RoleArn: &r.ARN, RoleSessionName: ptr("s1"), WebIdentityToken: ptr(tt.token),
+			RoleArn: &r.ARN, RoleSessionName: new("s1"), WebIdentityToken: new(tt.token),
 		})
 		if tt.code == "" {
 			if err != nil {
@@ -120,11 +119,9 @@ func TestWebIdentityStrict(t *testing.T) {
 		wantError(t, tt.name, err, tt.code, "")
 	}
 	clk.advance(time.Hour)
-	_, err := stsClient(s, anybody).AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{RoleArn: &r.ARN, RoleSessionName: ptr("s1"), WebIdentityToken: &good})
+	_, err := stsClient(s, anybody).AssumeRoleWithWebIdentity(t.Context(), &sts.AssumeRoleWithWebIdentityInput{RoleArn: &r.ARN, RoleSessionName: new("s1"), WebIdentityToken: &good})
 	wantError(t, "an old token", err, "ExpiredTokenException", "")
 }
-
-func ptr[T any](v T) *T { return &v }
 
 // The metadata service with and without a token, as curl sees it.
 func TestIMDS(t *testing.T) {
@@ -142,9 +139,7 @@ func TestIMDS(t *testing.T) {
 	}
 	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPut, strict.URL+"/latest/api/token", http.NoBody)
 	r.Header.Set("X-aws-ec2-metadata-token-ttl-seconds", "60")
-	resp := must[*http.Response](t)(http.DefaultClient.Do(r))
-	token := string(must[[]byte](t)(io.ReadAll(resp.Body)))
-	resp.Body.Close()
+	_, token := do(t, r)
 	if status, body := get(t, strict.URL+role+DefaultInstanceRole, token); status != 200 || !strings.Contains(body, `"Code":"Success"`) {
 		t.Errorf("IMDSv2 = %d %s", status, body)
 	}
@@ -166,9 +161,7 @@ func get(t *testing.T, url, token string) (int, string) {
 	if token != "" {
 		r.Header.Set("X-aws-ec2-metadata-token", token)
 	}
-	resp := must[*http.Response](t)(http.DefaultClient.Do(r))
-	defer resp.Body.Close()
-	return resp.StatusCode, string(must[[]byte](t)(io.ReadAll(resp.Body)))
+	return do(t, r)
 }
 
 func TestContainerRefusals(t *testing.T) {
