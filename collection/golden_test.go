@@ -77,7 +77,7 @@ func loadCase(t *testing.T, kind, src string) string {
 	switch kind {
 	case "collection":
 		var c *Collection
-		if c, err = Load(t.Context(), src, LoadOptions{}); err == nil {
+		if c, err = load(t.Context(), src, LoadOptions{}); err == nil {
 			text = dump(c)
 		}
 	case "environment", "globals":

@@ -50,14 +50,14 @@ func (a *api) asked() string {
 func request(a *api, name string, scripts ...string) *collection.Item {
 	it := &collection.Item{ID: "id-" + name, Name: name}
 	it.Request = &collection.Request{Method: "GET", URL: collection.ParseURL(a.URL + "/" + name)}
-	return scripted(it, scripts...)
+	return withScripts(it, scripts...)
 }
 
 func folder(name string, items ...*collection.Item) *collection.Item {
 	return &collection.Item{ID: "id-" + name, Name: name, Items: items}
 }
 
-func scripted(it *collection.Item, scripts ...string) *collection.Item {
+func withScripts(it *collection.Item, scripts ...string) *collection.Item {
 	for i := 0; i < len(scripts); i += 2 {
 		it.Scripts = append(it.Scripts, collection.Script{Event: collection.Event(scripts[i]), Source: scripts[i+1]})
 	}
@@ -114,8 +114,8 @@ func TestScriptsRunInTheOrderOfTheFormat(t *testing.T) {
 		log := func(name string) []string {
 			return []string{"prerequest", "console.log('pre " + name + "')", "test", "console.log('post " + name + "')"}
 		}
-		c := collect(scripted(folder("f", request(a, "r", log("item")...)), log("folder")...))
-		scripted(c.Root, log("root")...)
+		c := collect(withScripts(folder("f", request(a, "r", log("item")...)), log("folder")...))
+		withScripts(c.Root, log("root")...)
 		c.Dialect = dialect
 		_, lines, err := record(t, c, Options{})
 		if got := strings.Join(lines, "|"); err != nil || got != want {
