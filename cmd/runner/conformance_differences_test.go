@@ -52,6 +52,17 @@ var differences = []*difference{
 		reason: "Newman's report leaves skipped requests out, with the tests that they made before",
 	},
 	{
+		in: "scripts-async", changes: []string{
+			"-0 done > throws before done: failed", "-0 done > sync beside them: passed",
+			"+0 done > throws before done: failed", "+0 done > sync beside them: passed",
+		},
+		reason: "tests are in the order in which the script makes them, not in that in which they end",
+	},
+	{
+		in: "scripts-sync", changes: []string{"+0 a nested test > outer: passed", "-0 a nested test > outer: passed"},
+		reason: "a test comes before those that it makes, not after",
+	},
+	{
 		in: "bail-failure", changes: []string{"-0 one > test throws AssertionFailure"},
 		reason: "with --bail Newman's report holds a failed assertion twice, as an error of its script too",
 	},
