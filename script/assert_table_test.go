@@ -87,21 +87,75 @@ func isKnownPostmanDifference(script, got, want string) bool {
 func assertOn(t *testing.T, l *Lane, d collection.Dialect, res *Response, line string) string {
 	t.Helper()
 	got := "no test"
-	h := &Host{
-		Dialect: d, Event: collection.Test, Response: res,
-		Globals: vars.NewScope("globals", nil), CollectionVariables: vars.NewScope("collection", nil),
-		Environment: vars.NewScope("environment", nil), Local: vars.NewScope("local", nil),
-		Request: &Request{Request: collection.Request{Method: "GET", URL: collection.URL{Base: "http://x.y/"}}},
-		Log:     func(string, string) {},
-		Test: func(test Test) {
-			got = "pass"
-			if test.Error != nil {
-				got = test.Error.Error()
-			}
-		},
+	h := postmanHost(d, res)
+	h.Test = func(test Test) {
+		got = "pass"
+		if test.Error != nil {
+			got = test.Error.Error()
+		}
 	}
 	if err := l.Run(t.Context(), collection.Script{Source: "pm.test('t', function () {" + line + "})"}, h); err != nil {
 		return "script: " + err.Error()
 	}
 	return got
+}
+
+// postmanHost is a test script's host with that response.
+func postmanHost(d collection.Dialect, res *Response) *Host {
+	return &Host{
+		Dialect: d, Event: collection.Test, Response: res,
+		Globals: vars.NewScope("globals", nil), CollectionVariables: vars.NewScope("collection", nil),
+		Environment: vars.NewScope("environment", nil), Local: vars.NewScope("local", nil),
+		Request: &Request{Request: collection.Request{
+			Method: "GET", URL: collection.URL{Base: "http://x.y/"},
+			Header: []collection.Param{{Key: "Accept", Value: "*/*"}},
+		}},
+		Log:  func(string, string) {},
+		Test: func(Test) {},
+	}
+}
+
+// TestAssertionsOnResponses are rules that the table of the real chai-postman cannot hold: where we mend it, and
+// Requestly's.
+func TestAssertionsOnResponses(t *testing.T) {
+	const body = `{"a":{"b":[1,{"c":"x"}]},"n":null}`
+	res := func(code int, status string) *Response {
+		return &Response{Code: code, Status: status, Body: []byte(body), Header: []collection.Param{{Key: "X-A", Value: "1"}}}
+	}
+	for _, c := range []struct {
+		dialect collection.Dialect
+		res     *Response
+		line    string
+		want    string
+	}{
+		{collection.Postman, res(406, "Not Acceptable"), "pm.response.to.be.notAcceptable", "pass"},
+		{collection.Postman, res(406, ""), "pm.response.to.be.notAcceptable", "pass"},
+		{collection.Postman, res(200, "OK"), "pm.response.to.not.have.header('nope', 'x')", "pass"},
+		{collection.Postman, res(200, "OK"), "pm.expect(pm.request).to.have.header('accept', '*/*')", "pass"},
+		{collection.Postman, res(200, "OK"), "pm.expect(pm.request).to.have.header('x')", "AssertionError: expected request to have header with key 'x'"},
+		{collection.Postman, res(200, "OK"), "pm.expect(pm.request).to.be.postmanRequest", "pass"},
+		{collection.Postman, res(200, "OK"), "pm.expect(pm.request).to.be.ok", "pass"},
+		{collection.Requestly, res(204, "No Content"), "rq.response.to.be.ok", "pass"},
+		{collection.Requestly, res(204, "No Content"), "rq.response.to.be.success", "pass"},
+		{collection.Requestly, res(404, "Gone fishing"), "rq.response.to.be.notFound", "pass"},
+		{collection.Requestly, res(404, "Not Found"), "rq.response.to.be.success", "AssertionError: Expected status 2xx, got 404"},
+		{collection.Requestly, res(404, "Not Found"), "rq.response.to.be.error", "pass"},
+		{collection.Requestly, res(404, "Not Found"), "rq.response.to.have.status(201)", "AssertionError: Expected status 201, got 404"},
+		{collection.Requestly, res(404, "Not Found"), "rq.response.to.have.status('not found')", "pass"},
+		{collection.Requestly, res(404, "Not Found"), "rq.response.to.have.status('OK')", `AssertionError: Expected statusText "OK", got "Not Found"`},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.header('x-a', '1')", "pass"},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.header('X-B')", `AssertionError: Expected header "X-B" to be present`},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.header('X-A', '2')", `AssertionError: Expected header "X-A" to be "2", got "1"`},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.jsonBody('a.b[1].c', 'x')", "pass"},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.jsonBody('z')", `AssertionError: Expected JSON path "z" to exist`},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.jsonBody('a.b[0]', 2)", `AssertionError: Expected JSON path "a.b[0]" to equal 2, got 1`},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.not.have.jsonBody('n', 1)", `AssertionError: Expected JSON path "n" not to exist`},
+		{collection.Requestly, &Response{Code: 200, Body: []byte("<a>")}, "rq.response.to.have.jsonBody()", "AssertionError: Expected response body to be valid JSON"},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.body('x')", `AssertionError: Expected body to equal "x"`},
+		{collection.Requestly, res(200, "OK"), "rq.expect(5).to.be.numeric", "pass"},
+	} {
+		if got := assertOn(t, NewLane(Options{}), c.dialect, c.res, c.line); got != c.want {
+			t.Errorf("%s on %d: got %s, want %s", c.line, c.res.Code, got, c.want)
+		}
+	}
 }

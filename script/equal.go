@@ -208,7 +208,8 @@ func sortedNames(keys []string, symbols []*goja.Symbol) []string {
 // enumerable lists what for-in visits.
 func (c *chai) enumerable(o *goja.Object) []string {
 	keys := o.Keys()
-	for proto := o.Prototype(); proto != nil; proto = proto.Prototype() {
+	// A proxy may name itself as its prototype: there is an end to that.
+	for proto, hops := o.Prototype(), 0; proto != nil && hops < deepest; proto, hops = proto.Prototype(), hops+1 {
 		inherited := proto.Keys()
 		if len(inherited) == 0 {
 			continue

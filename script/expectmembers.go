@@ -133,7 +133,7 @@ func (a *assertion) holds(part goja.Value) bool {
 // containsSubset is chai 5's .containSubset: what expected has, at any depth, is in the subject.
 func (a *assertion) containsSubset(call goja.FunctionCall) {
 	want := call.Argument(0)
-	a.assert(a.c.isPartOf(want, a.subject), failure{
+	a.assert((&subset{c: a.c}).has(want, a.subject), failure{
 		yes:      "expected #{act} to contain subset #{exp}",
 		no:       "expected #{act} to not contain subset #{exp}",
 		expected: want,
@@ -141,8 +141,14 @@ func (a *assertion) containsSubset(call goja.FunctionCall) {
 	})
 }
 
-// isPartOf is the rule of .containSubset. A function in want judges the value.
-func (c *chai) isPartOf(want, v goja.Value) bool {
+// subset is one comparison of .containSubset.
+type subset struct {
+	c     *chai
+	depth int
+}
+
+// has reports whether want is part of v.
+func (s *subset) has(want, v goja.Value) bool {
 	w, ok := want.(*goja.Object)
 	if want.StrictEquals(v) {
 		return true
@@ -150,37 +156,45 @@ func (c *chai) isPartOf(want, v goja.Value) bool {
 	if !ok || isFunction(w) || !v.ToBoolean() || typeof(v) != "object" {
 		return false
 	}
-	o := v.(*goja.Object)
-	if isArray(w) {
-		return isArray(o) && c.everyIn(c.items(w), c.items(o))
+	if s.depth++; s.depth > deepest {
+		panic(s.c.rangeError("Maximum call stack size exceeded"))
 	}
-	if date := c.builtin("Date"); c.vm.InstanceOf(w, date) {
-		return c.vm.InstanceOf(o, date) && w.ToFloat() == o.ToFloat()
+	defer func() { s.depth-- }()
+	return s.hasObject(w, v.(*goja.Object))
+}
+
+func (s *subset) hasObject(want, o *goja.Object) bool {
+	if isArray(want) {
+		return isArray(o) && s.hasItems(s.c.items(want), s.c.items(o))
 	}
-	for _, k := range w.Keys() {
-		if !c.isPartAt(orUndefined(w.Get(k)), orUndefined(o.Get(k))) {
+	if date := s.c.builtin("Date"); s.c.vm.InstanceOf(want, date) {
+		return s.c.vm.InstanceOf(o, date) && want.ToFloat() == o.ToFloat()
+	}
+	for _, k := range want.Keys() {
+		if !s.hasMember(orUndefined(want.Get(k)), orUndefined(o.Get(k))) {
 			return false
 		}
 	}
 	return true
 }
 
-func (c *chai) isPartAt(want, v goja.Value) bool {
+// hasMember compares one property. A function judges the value.
+func (s *subset) hasMember(want, v goja.Value) bool {
 	o, ok := want.(*goja.Object)
 	switch {
 	case ok && isFunction(o):
 		judge, _ := goja.AssertFunction(o)
 		return mustJS(judge(goja.Undefined(), v)).ToBoolean()
 	case ok && !goja.IsNull(v):
-		return c.isPartOf(want, v)
+		return s.has(want, v)
 	}
 	return v.StrictEquals(want)
 }
 
-// everyIn reports whether each of want is part of one of have.
-func (c *chai) everyIn(want, have []goja.Value) bool {
+// hasItems reports whether each wanted item is part of one that is there.
+func (s *subset) hasItems(want, have []goja.Value) bool {
 	for _, w := range want {
-		if !slices.ContainsFunc(have, func(v goja.Value) bool { return c.isPartOf(w, v) }) {
+		if !slices.ContainsFunc(have, func(v goja.Value) bool { return s.has(w, v) }) {
 			return false
 		}
 	}

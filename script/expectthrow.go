@@ -237,13 +237,20 @@ func (c *chai) errorName(v goja.Value) goja.Value {
 		return v
 	}
 	name := c.nameOf(o)
-	if goja.IsString(name) && name.String() == "" {
-		// A class that gives its instances a name of their own.
-		if made, err := c.vm.New(o); err == nil && c.five {
-			if n := made.Get("name"); n != nil && n.ToBoolean() {
-				return n
-			}
-		}
+	if !goja.IsString(name) || name.String() != "" {
+		return name
+	}
+	// A class without a name may give its instances one.
+	construct, ok := goja.AssertConstructor(o)
+	if !ok {
+		panic(c.vm.NewTypeError("errorLike is not a constructor"))
+	}
+	made, err := construct(nil)
+	if err != nil {
+		panic(err)
+	}
+	if n := orUndefined(made.Get("name")); c.five && n.ToBoolean() {
+		return n
 	}
 	return name
 }

@@ -185,14 +185,12 @@ func (a *assertion) isInstance(call goja.FunctionCall) {
 
 // instanceOf is the instanceof operator, with chai's text for what is no constructor.
 func (a *assertion) instanceOf(ctor goja.Value) (ok bool) {
-	thrown := goja.Value(goja.Undefined())
 	if o, isObj := ctor.(*goja.Object); isObj {
 		ex := a.c.vm.Try(func() { ok = a.c.vm.InstanceOf(a.subject, o) })
 		if ex == nil {
 			return ok
 		}
-		thrown = ex.Value()
-		if !a.c.vm.InstanceOf(thrown, a.c.builtin("TypeError")) {
+		if !a.c.vm.InstanceOf(ex.Value(), a.c.builtin("TypeError")) {
 			panic(ex)
 		}
 	}

@@ -9,6 +9,9 @@ import (
 const (
 	// shownLength is chai's truncateThreshold: how long a value may be in a message.
 	shownLength = 40
+	// shownValues is how many values one message may look at. Values that share parts in many ways would otherwise be
+	// written without end, and a script's deadline cannot stop that.
+	shownValues = 100_000
 	// deepest is where inspection and comparison give up, as V8 does on values that contain themselves. It keeps
 	// them far from the end of Go's stack, which no script could survive.
 	deepest = 2000
@@ -20,12 +23,14 @@ type valueWriter struct {
 	c     *chai
 	room  int // how long the text should be at most
 	depth int
+	left  *int            // how many more values may be looked at
 	seen  *[]*goja.Object // the objects around this one
 }
 
 // inspect writes a value in at most about shownLength characters.
 func (c *chai) inspect(v goja.Value) string {
-	return (&valueWriter{c: c, room: shownLength, seen: new([]*goja.Object)}).inspect(v)
+	left := shownValues
+	return (&valueWriter{c: c, room: shownLength, left: &left, seen: new([]*goja.Object)}).inspect(v)
 }
 
 // display is inspect, but for a value that does not fit only its kind and size.
@@ -60,6 +65,9 @@ func (p *valueWriter) inspect(v goja.Value) string {
 	q.depth++
 	if q.depth > deepest {
 		panic(p.c.rangeError("Maximum call stack size exceeded"))
+	}
+	if *q.left--; *q.left < 0 {
+		return ellipsis
 	}
 	o, ok := v.(*goja.Object)
 	if !ok {
