@@ -2,6 +2,8 @@ package script
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/dop251/goja"
@@ -62,6 +64,32 @@ func BenchmarkCompile(b *testing.B) {
 		if c := compile(cacheKey{source: typical}); c.err != nil {
 			b.Fatal(c.err)
 		}
+	}
+}
+
+// BenchmarkJSON reads a body of 1 MB.
+func BenchmarkJSON(b *testing.B) {
+	var text strings.Builder
+	text.WriteString("[")
+	for i := range 8000 {
+		fmt.Fprintf(&text, `{"id":%d,"name":"user %d","tags":["a","b"],"nested":{"ok":true,"score":%d.5}, "text":"some words to fill the line"},`, i, i, i)
+	}
+	text.WriteString("null]")
+	for name, parse := range map[string]func(*goja.Runtime, string){
+		"ours": func(vm *goja.Runtime, s string) { (&realm{vm: vm}).parseJSON(s) },
+		"goja": func(vm *goja.Runtime, s string) {
+			f, _ := goja.AssertFunction(vm.Get("JSON").(*goja.Object).Get("parse"))
+			_, _ = f(nil, vm.ToValue(s))
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			vm := goja.New()
+			b.SetBytes(int64(text.Len()))
+			b.ReportAllocs()
+			for b.Loop() {
+				parse(vm, text.String())
+			}
+		})
 	}
 }
 

@@ -33,6 +33,9 @@ func (x *execution) makeGlobal(name string) goja.Value {
 	if f := x.timerFunc(name); f != nil {
 		return x.rt.fn(name, f)
 	}
+	if f := x.base64Func(name); f != nil {
+		return x.rt.fn(name, f)
+	}
 	if v := x.legacyGlobal(name); v != nil {
 		return v
 	}

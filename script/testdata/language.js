@@ -46,6 +46,22 @@ pm.expect([[1, [2]], 3].flat(Infinity)).to.eql([1, 2, 3]);
 pm.expect('ab'.repeat(2) + 'x'.padStart(3, '-')).to.equal('abab--x');
 JSON.parse('{bad'); // ### "SyntaxError: Expected property name or '}' in JSON at position 1"
 ---
+// base64
+pm.expect(btoa('hé\u00ff')).to.equal('aOn/');
+pm.expect(atob('aOn/')).to.equal('hé\u00ff');
+pm.expect(atob(' aGk ')).to.equal('hi');
+pm.test('wide', () => btoa('€')); // ### "outside of Latin-1"
+atob('***'); // ### "not base64"
+---
+// globals can be defined, deleted, and evaluated into
+(0, eval)('function made() { return 1 } var also = 2');
+pm.expect(made() + also + globalThis.also).to.equal(5);
+globalThis.mine = 3;
+pm.expect('mine' in globalThis && mine).to.equal(3);
+delete globalThis.mine;
+pm.expect(typeof mine).to.equal('undefined');
+pm.expect(Object.keys(globalThis)).to.have.members(['made', 'also']);
+---
 // thrown values
 pm.test('text', () => { throw 'just text' }); // ### "Error: just text"
 pm.test('object', () => { throw { code: 5 } }); // ### "Error: { code: 5 }"
