@@ -2,6 +2,7 @@ package run
 
 import (
 	"crypto/rand"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/textproto"
@@ -18,7 +19,7 @@ type headers []collection.Param
 // userHeaders keeps what is sent of the rows that the user or a script wrote: disabled rows and rows without a name
 // are left out, and of one name in any case the last row counts.
 func userHeaders(rows []collection.Param) headers {
-	var h headers
+	h := make(headers, 0, len(rows)+10) // with room for the automatic ones
 	for _, p := range rows {
 		if p.Disabled || p.Key == "" {
 			continue
@@ -68,7 +69,7 @@ func (h *headers) remove(name string) {
 
 // addAutomatic adds what Postman sends beside the user's headers, unless a setting switches it off.
 func (h *headers) addAutomatic(w *wire, userAgent string) {
-	automatic := []collection.Param{
+	automatic := [...]collection.Param{
 		{Key: "User-Agent", Value: userAgent},
 		{Key: "Accept", Value: "*/*"},
 		{Key: "Cache-Control", Value: "no-cache"},
@@ -101,7 +102,14 @@ func newUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+	text := make([]byte, 0, 36)
+	for _, part := range [][]byte{b[:4], b[4:6], b[6:8], b[8:10], b[10:]} {
+		if len(text) > 0 {
+			text = append(text, '-')
+		}
+		text = hex.AppendEncode(text, part)
+	}
+	return string(text)
 }
 
 // check reports the first header that cannot be sent.
@@ -131,9 +139,11 @@ func framing(name string) bool {
 // native is the list as net/http wants it. The keys keep their case, which net/http writes as it finds it.
 func (h headers) native() http.Header {
 	native := make(http.Header, len(h)+1)
-	for _, p := range h {
+	values := make([]string, len(h)) // one array for all
+	for i, p := range h {
 		if !framing(p.Key) {
-			native[p.Key] = []string{wireText(p.Value)}
+			values[i] = wireText(p.Value)
+			native[p.Key] = values[i : i+1 : i+1]
 		}
 	}
 	if _, ok := native["User-Agent"]; !ok {

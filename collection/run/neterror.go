@@ -13,20 +13,25 @@ import (
 )
 
 // phase is how far a request came.
-type phase string
+type phase int
 
 // The phases of a request, in order.
 const (
-	phaseBuild     phase = "build"
-	phaseDNS       phase = "dns"
-	phaseConnect   phase = "connect"
-	phaseTLS       phase = "tls"
-	phaseWrite     phase = "write"
-	phaseFirstByte phase = "first byte"
-	phaseBody      phase = "body"
-	phaseDecode    phase = "decode"
-	phaseRedirect  phase = "redirect"
+	phaseBuild phase = iota
+	phaseDNS
+	phaseConnect
+	phaseTLS
+	phaseWrite
+	phaseFirstByte
+	phaseBody
+	phaseDecode
+	phaseRedirect
+	phases // how many there are
 )
+
+func (p phase) String() string {
+	return [phases]string{"build", "dns", "connect", "tls", "write", "first byte", "body", "decode", "redirect"}[p]
+}
 
 // sendError is why a request could not be built or sent.
 type sendError struct {
@@ -53,7 +58,7 @@ func netError(err error, to address, at phase) *sendError {
 	for _, tell := range []func(error, address) *sendError{certificateError, lookupError, connectError, closedError} {
 		if e := tell(err, to); e != nil {
 			e.err = err
-			if e.Phase == "" {
+			if e.Phase == phaseBuild {
 				e.Phase = at
 			}
 			return e

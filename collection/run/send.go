@@ -158,9 +158,11 @@ func (s *sender) readBody(w *wire, r *reply, resp *http.Response, t *trace) erro
 	if err != nil {
 		return bodyError(err, w.to, s.http.MaxResponse)
 	}
-	// The end of a compressed body may come before the end of the stream, which must be read for the connection to be
-	// used again.
-	_, _ = io.CopyN(io.Discard, counted, maxDrain)
+	if body != io.Reader(counted) {
+		// The end of a compressed body may come before the end of the stream, which must be read for the connection
+		// to be used again.
+		_, _ = io.CopyN(io.Discard, counted, maxDrain)
+	}
 	return nil
 }
 

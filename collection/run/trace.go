@@ -19,18 +19,15 @@ type trace struct {
 
 	mu         sync.Mutex // a dial that nobody waits for any more may still call
 	phase      phase
-	begin, end map[phase]time.Time
+	begin, end [phases]time.Time
 	conn       *recordedConn
 }
 
 func (t *trace) enter(p phase) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.begin == nil {
-		t.begin, t.end = map[phase]time.Time{}, map[phase]time.Time{}
-	}
 	t.phase = p
-	if _, again := t.begin[p]; !again { // the first of several addresses counts
+	if t.begin[p].IsZero() { // the first of several addresses counts
 		t.begin[p] = t.now()
 	}
 }
@@ -38,16 +35,14 @@ func (t *trace) enter(p phase) {
 func (t *trace) leave(p phase) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.end != nil {
-		t.end[p] = t.now()
-	}
+	t.end[p] = t.now()
 }
 
 // at is the phase that the hop is in.
 func (t *trace) at() phase {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.phase == "" {
+	if t.phase == phaseBuild { // nothing happened yet
 		return phaseConnect
 	}
 	return t.phase

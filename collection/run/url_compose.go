@@ -72,14 +72,14 @@ var (
 
 // pathVariables returns where the `:name`s of the path begin and end, the colon included.
 func pathVariables(base string, d collection.Dialect) [][2]int {
-	if !strings.Contains(base, ":") {
+	start := pathStart(base)
+	if !strings.Contains(base[start:], ":") {
 		return nil
 	}
 	pattern := postmanVariable
 	if d == collection.Requestly {
 		pattern = requestlyVariable
 	}
-	start := pathStart(base)
 	var found [][2]int
 	for _, m := range pattern.FindAllStringSubmatchIndex(base[start:], -1) {
 		if m[2] >= 0 {
@@ -91,7 +91,10 @@ func pathVariables(base string, d collection.Dialect) [][2]int {
 
 // pathStart is where the path of a base begins. References may hold slashes.
 func pathStart(base string) int {
-	masked := reference.ReplaceAllStringFunc(base, func(ref string) string { return strings.Repeat("_", len(ref)) })
+	masked := base
+	if strings.Contains(base, "{{") {
+		masked = reference.ReplaceAllStringFunc(base, func(ref string) string { return strings.Repeat("_", len(ref)) })
+	}
 	start := 0
 	if i := strings.Index(masked, "://"); i >= 0 {
 		start = i + 3
