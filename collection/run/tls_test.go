@@ -10,8 +10,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"math/big"
 	"net"
 	"net/http"
@@ -84,7 +82,6 @@ func secureServer(t *testing.T, config *tls.Config) *httptest.Server {
 		fmt.Fprintf(w, "%s %s %s %x", client, r.TLS.ServerName, r.Proto, r.TLS.Version)
 	}))
 	server.TLS, server.EnableHTTP2 = config, true
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	return server
