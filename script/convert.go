@@ -43,6 +43,7 @@ func (rt *realm) toGo(v goja.Value) any {
 	if !ok {
 		return primitive(v)
 	}
+	rt.checkDepth(o)
 	text, err := o.MarshalJSON()
 	if err != nil {
 		panic(err)

@@ -13,6 +13,7 @@ func (rt *realm) installJSON(json *goja.Object) {
 		return rt.revive(v, c.Argument(1))
 	})
 	_ = json.DefineDataProperty("parse", parse, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
+	rt.before(json, "stringify", func(c goja.FunctionCall) { rt.checkDepth(c.Argument(0)) })
 }
 
 func (x *execution) revive(v, reviver goja.Value) goja.Value { return x.rt.revive(v, reviver) }

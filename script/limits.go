@@ -33,6 +33,7 @@ func (rt *realm) guardBuiltins() {
 			rt.refuse(length(c.This) > maxItems, "Invalid array length")
 		})
 	}
+	rt.before(array, "join", func(c goja.FunctionCall) { rt.checkDepth(c.This) })
 	rt.before(array, "flat", func(c goja.FunctionCall) {
 		rt.refuse(circular(c.This, nil), "Maximum call stack size exceeded")
 	})
