@@ -3,6 +3,7 @@ package script
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +157,30 @@ func TestAssertionsOnResponses(t *testing.T) {
 	} {
 		if got := assertOn(t, NewLane(Options{}), c.dialect, c.res, c.line); got != c.want {
 			t.Errorf("%s on %d: got %s, want %s", c.line, c.res.Code, got, c.want)
+		}
+	}
+}
+
+// The steps are those of lodash 4.17's toPath.
+func TestLodashPath(t *testing.T) {
+	for path, want := range map[string][]string{
+		"a":          {"a"},
+		"a.b.c":      {"a", "b", "c"},
+		"a[0].b":     {"a", "0", "b"},
+		"[0][1]":     {"0", "1"},
+		`a["b.c"].d`: {"a", "b.c", "d"},
+		`a['it\'s']`: {"a", "it's"},
+		"a[-1]":      {"a", "-1"},
+		"a[1.5]":     {"a", "1.5"},
+		"a[b]":       {"a", "b"},
+		".a":         {"", "a"},
+		"a..b":       {"a", "", "b"},
+		"a.":         {"a", ""},
+		"a[].b":      {"a", "", "b"},
+		"":           nil,
+	} {
+		if got := lodashPath(path); !slices.Equal(got, want) {
+			t.Errorf("lodashPath(%q) = %q, want %q", path, got, want)
 		}
 	}
 }

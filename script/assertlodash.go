@@ -1,6 +1,7 @@
 package script
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 // that each part is a property of the value's own.
 func (c *chai) lodashGet(v goja.Value, path string) (got goja.Value, found bool) {
 	steps := lodashPath(path)
-	if !strings.ContainsAny(path, ".[") {
+	if !deepPath.MatchString(path) {
 		steps = []string{path}
 	} else if o, ok := v.(*goja.Object); ok && o.Get(path) != nil {
 		steps = []string{path}
@@ -27,6 +28,9 @@ func (c *chai) lodashGet(v goja.Value, path string) (got goja.Value, found bool)
 	}
 	return v, found
 }
+
+// deepPath is what makes a text more than one key: a dot, or closed brackets.
+var deepPath = regexp.MustCompile(`\.|\[[^\[\]]*\]`)
 
 // lodashPath splits a path: a.b, a[0], a["b.c"], and empty names between two dots.
 func lodashPath(path string) []string {
@@ -127,7 +131,7 @@ func (e *lodashEquality) equal(x, y goja.Value) bool {
 		return same
 	}
 	if e.depth++; e.depth > deepest {
-		panic(e.c.rangeError("Maximum call stack size exceeded"))
+		panic(e.c.tooDeep())
 	}
 	defer func() { e.depth-- }()
 	e.known[pair] = true

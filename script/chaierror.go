@@ -167,8 +167,10 @@ func (c *chai) errorJSON(call goja.FunctionCall) goja.Value {
 // plainError is an Error of the class that chai itself throws for names that do not exist.
 func (c *chai) plainError(text string) *goja.Object { return c.construct("Error", nil, text) }
 
-// rangeError is thrown where V8 would run out of stack.
-func (c *chai) rangeError(text string) *goja.Object { return c.construct("RangeError", nil, text) }
+// tooDeep is the error that V8 throws when it runs out of stack.
+func (c *chai) tooDeep() *goja.Object {
+	return c.construct("RangeError", nil, "Maximum call stack size exceeded")
+}
 
 // construct makes an error of a built-in class, with the prototype of target unless that is nil.
 func (c *chai) construct(class string, target *goja.Object, text string) *goja.Object {

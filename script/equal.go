@@ -51,7 +51,7 @@ func (e *equality) objects(a, b *goja.Object) bool {
 		return same
 	}
 	if e.depth++; e.depth > deepest {
-		panic(e.c.rangeError("Maximum call stack size exceeded"))
+		panic(e.c.tooDeep())
 	}
 	defer func() { e.depth-- }()
 	if e.known == nil {

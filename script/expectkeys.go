@@ -77,7 +77,7 @@ func (a *assertion) wantedKeys(call goja.FunctionCall) []goja.Value {
 	}
 	texts := make([]goja.Value, len(keys))
 	for i, k := range keys {
-		texts[i] = k
+		texts[i] = orUndefined(k)
 		if _, ok := k.(*goja.Symbol); !ok {
 			texts[i] = a.c.vm.ToValue(orUndefined(k).String())
 		}

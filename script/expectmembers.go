@@ -157,7 +157,7 @@ func (s *subset) has(want, v goja.Value) bool {
 		return false
 	}
 	if s.depth++; s.depth > deepest {
-		panic(s.c.rangeError("Maximum call stack size exceeded"))
+		panic(s.c.tooDeep())
 	}
 	defer func() { s.depth-- }()
 	return s.hasObject(w, v.(*goja.Object))

@@ -64,7 +64,7 @@ func (p *valueWriter) inspect(v goja.Value) string {
 	q := *p
 	q.depth++
 	if q.depth > deepest {
-		panic(p.c.rangeError("Maximum call stack size exceeded"))
+		panic(p.c.tooDeep())
 	}
 	if *q.left--; *q.left < 0 {
 		return ellipsis
