@@ -60,7 +60,7 @@ func (x *execution) finishTests() {
 	}
 }
 
-// testAPI is pm.test.
+// testFunc makes pm.test, with pm.test.skip and pm.test.index.
 func (x *execution) testFunc(pm goja.Value) goja.Value {
 	f := x.rt.fn("test", func(c goja.FunctionCall) goja.Value {
 		x.test(c.Argument(0).String(), c.Argument(1))
