@@ -117,17 +117,17 @@ func splitWords(text string) []string {
 	return words
 }
 
-// splitCapitals cuts before each capital that follows a letter which is none.
+// splitCapitals cuts before a capital that follows a small letter or comes before one: MyDb is My and Db, RDSHost is RDS and Host.
 func splitCapitals(word string) []string {
 	var words []string
+	runes := []rune(word)
 	start := 0
-	var before rune
-	for i, r := range word {
-		if i > 0 && unicode.IsUpper(r) && !unicode.IsUpper(before) {
-			words = append(words, word[start:i])
+	for i := 1; i < len(runes); i++ {
+		ends := i+1 == len(runes)
+		if unicode.IsUpper(runes[i]) && (!unicode.IsUpper(runes[i-1]) || !ends && unicode.IsLower(runes[i+1])) {
+			words = append(words, string(runes[start:i]))
 			start = i
 		}
-		before = r
 	}
-	return append(words, word[start:])
+	return append(words, string(runes[start:]))
 }
