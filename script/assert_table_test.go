@@ -153,6 +153,7 @@ func TestAssertionsOnResponses(t *testing.T) {
 		{collection.Requestly, res(200, "OK"), "rq.response.to.not.have.jsonBody('n', 1)", `AssertionError: Expected JSON path "n" not to exist`},
 		{collection.Requestly, &Response{Code: 200, Body: []byte("<a>")}, "rq.response.to.have.jsonBody()", "AssertionError: Expected response body to be valid JSON"},
 		{collection.Requestly, res(200, "OK"), "rq.response.to.have.body('x')", `AssertionError: Expected body to equal "x"`},
+		{collection.Requestly, res(200, "OK"), "rq.response.to.have.jsonBody('n', false)", `AssertionError: Expected JSON path "n" to equal false, got null`},
 		{collection.Requestly, res(200, "OK"), "rq.expect(5).to.be.numeric", "pass"},
 	} {
 		if got := assertOn(t, NewLane(Options{}), c.dialect, c.res, c.line); got != c.want {

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -163,14 +162,4 @@ func (a *assertion) hasSize(call goja.FunctionCall) {
 }
 
 // json is a value as JSON, for Requestly's texts.
-func (c *chai) json(v goja.Value) string {
-	if goja.IsString(v) {
-		// Go escapes HTML in JSON, JavaScript does not.
-		return strconv.Quote(v.String())
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return c.inspect(v)
-	}
-	return string(text)
-}
+func (c *chai) json(v goja.Value) string { return c.callBuiltin("JSON.stringify", v).String() }
