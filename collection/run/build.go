@@ -1,8 +1,10 @@
 package run
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +27,7 @@ type sendOptions struct {
 	// warn is told what was left out of the request. May be nil.
 	warn func(message string)
 	// allow is asked before each hop, redirects included, and may forbid it. May be nil.
-	allow func(url string) error
+	allow func(*wire) error
 }
 
 func (o sendOptions) warning(message string) {
@@ -51,10 +53,14 @@ type wire struct {
 	header  headers  // automatic ones included
 	body    *payload // nil when there is none
 	cookie  string   // the user's own Cookie header
+
+	signer    *auth.Signer
+	signedFor address         // where the signer's credentials may go
+	own       *http.Transport // instead of the lane's, while it is set
 }
 
 // build makes what goes to the wire of a request whose variables are resolved. The request is not changed.
-func (s *sender) build(r *script.Request, o sendOptions) (*wire, error) {
+func (s *sender) build(ctx context.Context, r *script.Request, o sendOptions) (*wire, error) {
 	w := &wire{request: r, options: o, header: userHeaders(r.Header)}
 	if err := w.setMethod(); err != nil {
 		return nil, err
@@ -66,7 +72,7 @@ func (s *sender) build(r *script.Request, o sendOptions) (*wire, error) {
 	if w.body, err = s.newPayload(w, r.Body); err != nil {
 		return nil, err
 	}
-	if err := w.authorize(); err != nil {
+	if err := s.authorize(ctx, w); err != nil {
 		return nil, err
 	}
 	w.setContentType()
@@ -139,24 +145,6 @@ func (a address) check() error {
 			"encode them, or drop disableUrlEncoding")
 	}
 	return nil
-}
-
-// authorize applies the auth that is in force. It may add to the query, so the URL is made once more.
-func (w *wire) authorize() error {
-	target := auth.Target{
-		Dialect: w.options.dialect, Header: w.header, Query: slices.Clone(w.request.URL.Query), Warn: w.options.warning,
-	}
-	rows := len(target.Query)
-	if err := auth.Apply(&target, w.request.Auth); err != nil {
-		return &sendError{Phase: phaseBuild, Message: err.Error(), Hint: "the request was not sent", err: err}
-	}
-	w.header = target.Header
-	if rows == len(target.Query) && slices.Equal(target.Query, w.request.URL.Query) {
-		return nil
-	}
-	u := w.request.URL
-	u.Query = target.Query
-	return w.setURL(u)
 }
 
 // setContentType adds the body's type. A form's type also replaces one of the user's that does not fit it.

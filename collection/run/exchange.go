@@ -22,6 +22,7 @@ type exchange struct {
 
 	// authored is the request as the file has it; current is what scripts made of it.
 	authored, current *script.Request
+	used              []*guarded // secrets with allowed domains that went into the request
 	wire              *wire
 	reply             *reply
 	err               *Failure
@@ -101,12 +102,14 @@ func (x *exchange) halted(ctx context.Context) bool {
 
 // request expands, builds and sends.
 func (x *exchange) request(ctx context.Context) {
-	expanded, err := expandRequest(ctx, x.lane.env(x.item, x.warnUnknown), x.authored, x.current)
+	env := x.lane.env(x.item, x.warnUnknown)
+	x.addSecrets(env)
+	expanded, err := expandRequest(ctx, env, x.authored, x.current)
 	if err != nil {
 		x.err = failureOf(ctx, err)
 		return
 	}
-	x.wire, err = x.lane.sender.build(expanded, x.sendOptions())
+	x.wire, err = x.lane.sender.build(ctx, expanded, x.sendOptions())
 	if err != nil {
 		x.err = failureOf(ctx, err)
 		return
@@ -121,6 +124,7 @@ func (x *exchange) sendOptions() sendOptions {
 	return sendOptions{
 		settings: x.item.EffectiveSettings(), dialect: x.lane.run.collection.Dialect,
 		timeout: x.lane.run.options.RequestTimeout, warn: x.warn,
+		tokens: &x.lane.run.tokens, mask: x.lane.run.record.mask, allow: x.allow,
 	}
 }
 
@@ -219,6 +223,10 @@ func failureOf(ctx context.Context, err error) *Failure {
 	var sent *sendError
 	if errors.As(err, &sent) {
 		f.Code, f.Hint = sent.Code, sent.Hint
+	}
+	var mended *HintError
+	if errors.As(err, &mended) {
+		f.Hint = mended.Hint
 	}
 	return f
 }

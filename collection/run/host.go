@@ -26,8 +26,9 @@ func (x *exchange) host(s collection.Script, owner *collection.Item) *script.Hos
 		Send: func(ctx context.Context, r *script.Request) (*script.Response, error) {
 			return x.sendForScript(ctx, s.Event, r)
 		},
-		Jar:                 l.jar.script(),
-		Next:                func(target *string) { x.jumps, x.target = true, target },
+		Jar:   l.jar.script(),
+		Vault: x.vault(),
+		Next:  func(target *string) { x.jumps, x.target = true, target },
 	}
 	if s.Event == collection.PreRequest {
 		h.Skip = func() { x.skipped = true }
@@ -97,10 +98,10 @@ func (x *exchange) sendForScript(
 	o := x.sendOptions()
 	keep := true
 	o.settings.DisableBodyPruning = &keep
-	o.fromScript = true
+	o.fromScript, o.allow = true, x.lane.run.guard.check
 	made := sentRequest{event: event}
 	var err error
-	if made.wire, err = x.lane.sender.build(r, o); err == nil {
+	if made.wire, err = x.lane.sender.build(ctx, r, o); err == nil {
 		made.reply, err = x.lane.sender.send(ctx, made.wire)
 	}
 	if err != nil {

@@ -176,7 +176,7 @@ func (l *lane) pause(ctx context.Context) error {
 // env is what a reference means while item runs: the scopes in the order of the format.
 func (l *lane) env(item *collection.Item, unknown func(string)) *vars.Env {
 	e := &vars.Env{
-		Sources: l.run.options.Sources, Dynamic: l.dynamic.Value, Dialect: l.run.collection.Dialect, Unknown: unknown,
+		Dynamic: l.dynamic.Value, Dialect: l.run.collection.Dialect, Unknown: unknown,
 	}
 	if e.Dialect == collection.Requestly {
 		e.Scopes = []*vars.Scope{l.data, l.local, l.environment}

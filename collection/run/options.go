@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/rq-runner/runner/collection"
-	"github.com/rq-runner/runner/collection/vars"
 	"github.com/rq-runner/runner/script"
 )
 
@@ -27,9 +26,9 @@ type Options struct {
 	Files                       Files
 	// Cookies start the jar.
 	Cookies []collection.Cookie
-	// Sources answer {{scheme:name}}.
-	Sources map[string]vars.Source
-	// Secrets are values to mask from the start; Sources' answers join them.
+	// Vault has the secrets. Without one, {{vault:…}} has no meaning and stays literal.
+	Vault *Vault
+	// Secrets are values to mask from the start; what Vault answers joins them.
 	Secrets []string
 	// Libraries has the modules that scripts may require; nil has none.
 	Libraries script.Library

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/rq-runner/runner/collection"
-	"github.com/rq-runner/runner/collection/vars"
 	"github.com/rq-runner/runner/script"
 )
 
@@ -53,7 +52,7 @@ func Collection(ctx context.Context, c *collection.Collection, o Options) (*Resu
 	return r.finish(r.execute(ctx))
 }
 
-// A run is what its lanes share: all of it is read-only but the recorder, which locks.
+// A run is what its lanes share: all of it is read-only but the recorder and the guard, which lock.
 type run struct {
 	collection *collection.Collection
 	items      []*collection.Item
@@ -63,6 +62,8 @@ type run struct {
 	lanes      []*lane
 	record     *recorder
 	cache      script.Cache // of compiled scripts
+	tokens     auth.Tokens
+	guard      guard
 }
 
 func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run, error) {
@@ -71,7 +72,6 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	}
 	r := &run{collection: c, items: items, options: o, iterations: iterations(o), refs: refs(items)}
 	r.record = newRecorder(c, o)
-	r.options.Sources = r.maskSources(o.Sources)
 	for range min(max(o.Lanes, 1), max(r.iterations, 1)) {
 		l, err := newLane(r)
 		if err != nil {
@@ -81,19 +81,6 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 		r.lanes = append(r.lanes, l)
 	}
 	return r, nil
-}
-
-// maskSources registers what a source answers before anyone can see it.
-func (r *run) maskSources(sources map[string]vars.Source) map[string]vars.Source {
-	masked := make(map[string]vars.Source, len(sources))
-	for scheme, source := range sources {
-		masked[scheme] = func(ctx context.Context, name string) (string, error) {
-			text, err := source(ctx, name)
-			r.record.mask.add(text)
-			return text, err
-		}
-	}
-	return masked
 }
 
 // iterations is Newman's rule: the count asked for beats the rows of data, else one iteration a row, else one.

@@ -67,7 +67,7 @@ type reply struct {
 // send sends a request and follows its redirects. The error is a *sendError, or wraps the context's.
 func (s *sender) send(ctx context.Context, w *wire) (*reply, error) {
 	for hops := 0; ; hops++ {
-		r, err := s.hop(ctx, w)
+		r, err := s.authenticated(ctx, w)
 		if err != nil {
 			return nil, err
 		}
@@ -89,7 +89,7 @@ func (s *sender) send(ctx context.Context, w *wire) (*reply, error) {
 // hop sends one request and reads its response to the end.
 func (s *sender) hop(ctx context.Context, w *wire) (*reply, error) {
 	if w.options.allow != nil {
-		if err := w.options.allow(w.to.String()); err != nil {
+		if err := w.options.allow(w); err != nil {
 			return nil, &sendError{Phase: phaseBuild, Message: err.Error(), err: err}
 		}
 	}
@@ -113,7 +113,10 @@ func (s *sender) hop(ctx context.Context, w *wire) (*reply, error) {
 }
 
 func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error) {
-	transport, err := s.transport(w)
+	transport, err := w.own, error(nil)
+	if transport == nil {
+		transport, err = s.transport(w)
+	}
 	if err != nil {
 		return nil, err
 	}

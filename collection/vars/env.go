@@ -16,6 +16,9 @@ type Env struct {
 	Scopes []*Scope
 	// Sources by scheme ("vault", "secrets"). They are asked from authored text only.
 	Sources map[string]Source
+	// Stored answers for variables that name the Source of their value, when it is reached over authored text alone;
+	// like a Source's, its answer is never expanded. Nil takes the value that they have.
+	Stored func(ctx context.Context, v Variable) (string, error)
 	// Dynamic makes the value of {{$name args…}}; false leaves the reference literal. See Dynamic.Value.
 	Dynamic func(name string, args []string) (any, bool)
 	// Dialect decides on blanks inside the braces and on arguments: Requestly allows both, Postman neither.

@@ -127,6 +127,9 @@ func tooLong(r ref) error {
 func (x *expansion) resolve(ctx context.Context, r ref) (piece, bool, error) {
 	name := x.env.refName(r)
 	if v, ok := x.env.Get(name); ok {
+		if v.Source != "" && v.Authored && x.env.Stored != nil {
+			return x.stored(ctx, r, name, v)
+		}
 		return x.variable(r, name, v)
 	}
 	if source, key := x.env.source(name); source != nil && r.trust == authored {
@@ -141,6 +144,18 @@ func (x *expansion) resolve(ctx context.Context, r ref) (piece, bool, error) {
 		return piece{}, false, nil
 	}
 	return piece{text: Text(v), trust: runtime}, true, nil
+}
+
+// stored asks for the value of a variable that is kept elsewhere. Text from the run cannot name it.
+func (x *expansion) stored(ctx context.Context, r ref, name string, v Variable) (piece, bool, error) {
+	if r.trust != authored {
+		return piece{}, false, nil
+	}
+	secret, err := x.env.Stored(ctx, v)
+	if err != nil {
+		return piece{}, false, fmt.Errorf("{{%s}}: %w", name, err)
+	}
+	return piece{text: secret, trust: sealed}, true, nil
 }
 
 // variable makes the piece that a variable's value is. A value that would hold itself is refused.
