@@ -53,8 +53,14 @@ func (r *responseAPI) field(name string) goja.Value {
 	vm := r.x.rt.vm
 	switch name {
 	case "code":
+		if r.res.Code == 0 { // no answer came: Postman's object is there, with nothing in it
+			return goja.Undefined()
+		}
 		return vm.ToValue(r.res.Code)
 	case "status", "statusText":
+		if r.res.Code == 0 {
+			return goja.Undefined()
+		}
 		return vm.ToValue(r.res.Status)
 	case "responseTime":
 		return vm.ToValue(r.res.Time.Milliseconds())
