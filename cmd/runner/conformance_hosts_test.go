@@ -41,14 +41,14 @@ func startHosts(t *testing.T) *hosts {
 	authority := newAuthority(t)
 	handler := echo.Handler()
 	plain, secure := listen(t), listen(t)
-	serve(t, plain, func(s *http.Server) error { return s.Serve(plain) }, handler)
-	serve(t, secure, func(s *http.Server) error {
+	serve(t, handler, func(s *http.Server) error { return s.Serve(plain) })
+	serve(t, handler, func(s *http.Server) error {
 		s.TLSConfig = &tls.Config{GetCertificate: authority.certificate}
 		return s.ServeTLS(secure, "", "")
-	}, handler)
+	})
 	raw, redirects := listen(t), listen(t)
 	go func() { _ = echo.ServeRaw(raw) }() // ends when listen closes it
-	serve(t, redirects, func(s *http.Server) error { return s.Serve(redirects) }, echo.RedirectHandler())
+	serve(t, echo.RedirectHandler(), func(s *http.Server) error { return s.Serve(redirects) })
 
 	h := &hosts{ca: authority.file, ports: map[string]int{"localhost:4041": port(raw), "localhost:4042": port(redirects)}}
 	for _, name := range append(echoHosts, expiredHost) {
@@ -69,7 +69,7 @@ func listen(t *testing.T) net.Listener {
 
 func port(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 
-func serve(t *testing.T, l net.Listener, start func(*http.Server) error, handler http.Handler) {
+func serve(t *testing.T, handler http.Handler, start func(*http.Server) error) {
 	t.Helper()
 	s := &http.Server{Handler: handler}
 	go func() { _ = start(s) }() // ends with Close

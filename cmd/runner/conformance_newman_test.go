@@ -33,12 +33,9 @@ func installNewman(t *testing.T) string {
 	if _, err := os.Stat(script); err == nil {
 		return script
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		t.Fatal(err)
-	}
 	// Installed beside and renamed, so that a broken install is never taken for a whole one.
-	fresh, err := os.MkdirTemp(filepath.Dir(dir), "installing-")
-	if err != nil {
+	fresh := fmt.Sprintf("%s.installing-%d", dir, os.Getpid())
+	if err := os.MkdirAll(fresh, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	defer os.RemoveAll(fresh)
