@@ -7,7 +7,7 @@ func apiKey(t *Target, a *collection.Auth) {
 	key, value := a.Get("key"), a.Get("value")
 	switch {
 	case key == "":
-		t.warn("auth: the API key has no name: nothing was added")
+		t.warn("the API key has no name: nothing was added")
 	case a.Get("in") == "query":
 		t.setQuery(key, value)
 	default:

@@ -56,7 +56,7 @@ func BenchmarkKeepAliveGet(b *testing.B) {
 		r := scripted(&collection.Request{Method: "GET", URL: collection.ParseURL(url)})
 		b.ReportAllocs()
 		for b.Loop() {
-			w, err := s.build(r, sendOptions{})
+			w, err := s.build(b.Context(), r, sendOptions{})
 			if err == nil {
 				_, err = s.send(b.Context(), w)
 			}

@@ -133,12 +133,14 @@ func bodyless(method string) bool {
 	return false
 }
 
+// sendsBody reports whether the method may have a body.
+func (w *wire) sendsBody() bool {
+	return !bodyless(w.method) || isTrue(w.options.settings.DisableBodyPruning)
+}
+
 // newPayload makes the body to send, nil when there is none.
 func (s *sender) newPayload(w *wire, b *collection.Body) (*payload, error) {
-	if b == nil || b.Disabled {
-		return nil, nil
-	}
-	if bodyless(w.method) && !isTrue(w.options.settings.DisableBodyPruning) {
+	if b == nil || b.Disabled || !w.sendsBody() {
 		return nil, nil
 	}
 	var p *payload

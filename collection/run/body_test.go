@@ -111,7 +111,7 @@ func TestScriptsUploadNoFiles(t *testing.T) {
 	}
 	for _, b := range bodies {
 		var warnings []string
-		w, err := s.build(scripted(&collection.Request{Method: "POST", URL: collection.ParseURL("http://h/"), Body: &b}),
+		w, err := s.build(t.Context(), scripted(&collection.Request{Method: "POST", URL: collection.ParseURL("http://h/"), Body: &b}),
 			sendOptions{fromScript: true, warn: func(m string) { warnings = append(warnings, m) }})
 		if err != nil {
 			t.Fatal(err)
@@ -137,7 +137,7 @@ func TestRequestlyBodies(t *testing.T) {
 	}
 	s := newTestSender(t, HTTPOptions{}, Files{})
 	for _, tt := range tests {
-		w, err := s.build(scripted(&collection.Request{Method: "POST", URL: collection.ParseURL("http://h/"), Body: &tt.body}),
+		w, err := s.build(t.Context(), scripted(&collection.Request{Method: "POST", URL: collection.ParseURL("http://h/"), Body: &tt.body}),
 			sendOptions{dialect: collection.Requestly})
 		if err != nil {
 			t.Fatal(err)
@@ -165,7 +165,7 @@ func TestRequestsThatCannotBeBuilt(t *testing.T) {
 		{collection.Request{Method: "GE T"}, "", sendOptions{}, `invalid request method "GE T"`},
 		{collection.Request{Method: "LINK"}, "", sendOptions{dialect: collection.Requestly}, `unsupported request method: "LINK"`},
 		{collection.Request{Body: graphql}, "", sendOptions{dialect: collection.Requestly}, "Invalid JSON format for GraphQL variables"},
-		{collection.Request{}, "hawk", sendOptions{}, `auth: "hawk" is not supported yet: the request was not sent`},
+		{collection.Request{}, "kerberos", sendOptions{}, `auth: "kerberos" is not supported: the request was not sent`},
 		{
 			collection.Request{URL: collection.URL{Base: "http://h/a b"}},
 			"",
@@ -181,7 +181,7 @@ func TestRequestsThatCannotBeBuilt(t *testing.T) {
 		if tt.auth != "" {
 			r.Auth = &collection.Auth{Type: tt.auth}
 		}
-		if _, err := s.build(r, tt.options); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := s.build(t.Context(), r, tt.options); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("error = %v, want %q", err, tt.want)
 		}
 	}

@@ -28,6 +28,9 @@ type sendOptions struct {
 	warn func(message string)
 	// allow is asked before each hop, redirects included, and may forbid it. May be nil.
 	allow func(*wire) error
+	// tokens keeps what auth fetches; nil keeps nothing. mask is told what auth obtains and derives; it may be nil.
+	tokens *auth.Tokens
+	mask   *mask
 }
 
 func (o sendOptions) warning(message string) {

@@ -171,7 +171,7 @@ func TestURLsAreExpandedAsAWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 		s := newTestSender(t, HTTPOptions{}, Files{})
-		w, err := s.build(got, sendOptions{dialect: d})
+		w, err := s.build(t.Context(), got, sendOptions{dialect: d})
 		if err != nil || w.url() != want {
 			t.Errorf("dialect %d: %q, %v, want %q", d, w.url(), err, want)
 		}

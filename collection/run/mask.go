@@ -26,6 +26,7 @@ type mask struct {
 	known    map[string]bool
 	forms    []string
 	replacer *strings.Replacer // nil when there is nothing to hide
+	derived  []string          // credentials of requests that run now
 }
 
 func newMask(secrets []string) *mask {
@@ -82,7 +83,7 @@ func (m *mask) addScopes(scopes ...*vars.Scope) {
 
 func (m *mask) text(s string) string {
 	m.mu.Lock()
-	replacer, whole := m.replacer, m.known[s]
+	replacer, whole, derived := m.replacer, m.known[s], m.derived
 	m.mu.Unlock()
 	switch {
 	case whole:
@@ -90,7 +91,7 @@ func (m *mask) text(s string) string {
 	case replacer == nil:
 		return s
 	}
-	return replacer.Replace(s)
+	return replacer.Replace(withoutDerived(s, derived))
 }
 
 func (m *mask) bytes(b []byte) []byte {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/auth"
 	"github.com/rq-runner/runner/script"
 )
 

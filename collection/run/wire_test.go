@@ -130,7 +130,7 @@ func sendRaw(t *testing.T, c wireCase, dir string) (sent string, warnings []stri
 		t.Fatal(err)
 	}
 	s := newTestSender(t, HTTPOptions{UserAgent: "AGENT"}, Files{Dir: dir})
-	w, err := s.build(expanded, sendOptions{settings: c.Settings, warn: func(m string) { warnings = append(warnings, m) }})
+	w, err := s.build(t.Context(), expanded, sendOptions{settings: c.Settings, warn: func(m string) { warnings = append(warnings, m) }})
 	if err != nil {
 		t.Fatal(err)
 	}
