@@ -7,9 +7,11 @@ import (
 func stsOperations() map[string]operation {
 	return map[string]operation{
 		"AssumeRole":                {run: (*Server).assumeRole, writes: true},
+		"AssumeRoleWithSAML":        {run: (*Server).assumeRoleWithSAML, writes: true},
 		"AssumeRoleWithWebIdentity": {run: (*Server).assumeRoleWithWebIdentity, writes: true},
 		"GetAccessKeyInfo":          {run: (*Server).getAccessKeyInfo},
 		"GetCallerIdentity":         {run: (*Server).getCallerIdentity},
+		"GetFederationToken":        {run: (*Server).getFederationToken, writes: true},
 		"GetSessionToken":           {run: (*Server).getSessionToken, writes: true},
 	}
 }

@@ -3,6 +3,7 @@ package awslocal
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -75,17 +76,26 @@ func (c *call) assumption() (assumption, error) {
 			return a, err
 		}
 	}
-	if a.policy != "" {
-		if err := c.length("policy", a.policy, 1, maxSessionPolicy); err != nil {
-			return a, err
-		}
-		if _, err := parsePolicy(a.policy); err != nil {
-			return a, apiError{400, "MalformedPolicyDocument", "The policy is not in the valid JSON format."}
-		}
+	if err := c.checkSessionPolicy(a.policy); err != nil {
+		return a, err
 	}
 	var err error
 	a.lasts, err = c.formSeconds("DurationSeconds", minSession, maxRoleSession, defaultRoleSession)
 	return a, err
+}
+
+// checkSessionPolicy checks the policy that bounds a session; none is fine.
+func (c *call) checkSessionPolicy(text string) error {
+	if text == "" {
+		return nil
+	}
+	if err := c.length("policy", text, 1, maxSessionPolicy); err != nil {
+		return err
+	}
+	if _, err := parsePolicy(text); err != nil {
+		return apiError{http.StatusBadRequest, "MalformedPolicyDocument", "The policy is not in the valid JSON format."}
+	}
+	return nil
 }
 
 func (c *call) checkRoleARN(arn string) error {
@@ -120,12 +130,12 @@ func (c *call) checkSessionTags() error {
 	}
 	for _, key := range c.formList("TransitiveTagKeys") {
 		if !slices.Contains(keys, strings.ToLower(key)) {
-			return apiError{400, "InvalidParameterValue", "The specified transitive tag key must be included in the requested tags."}
+			return apiError{http.StatusBadRequest, "InvalidParameterValue", "The specified transitive tag key must be included in the requested tags."}
 		}
 	}
 	slices.Sort(keys)
 	if len(slices.Compact(slices.Clone(keys))) < len(keys) {
-		return apiError{400, "InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive."}
+		return apiError{http.StatusBadRequest, "InvalidParameterValue", "Duplicate tag keys found. Please note that Tag keys are case insensitive."}
 	}
 	return nil
 }
