@@ -1,0 +1,2 @@
+// What the packages take for granted in Node: esbuild adds it to those that use it.
+export { Buffer } from 'buffer/';
