@@ -79,7 +79,7 @@ func (f *File) Get(ctx context.Context, ref Ref) (Secret, error) {
 			Problem: fmt.Sprintf("the secret %q has no value yet", name), Hint: "store one: runner vault set " + quoteShell(name),
 		}
 	}
-	s := Secret{Value: NewValue(e.Value), Domains: e.Domains, Scripts: e.Scripts, Source: LocalName}
+	s := Secret{Name: name, Value: NewValue(e.Value), Domains: e.Domains, Scripts: e.Scripts, Source: LocalName}
 	if path != "" {
 		text, err := Field(e.Value, path)
 		if err != nil {

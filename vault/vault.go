@@ -26,6 +26,7 @@ var (
 
 // Secret is a value and the rules of its use.
 type Secret struct {
+	Name  string // under which it is kept: of db.password that is db when db is JSON
 	Value Value
 	// Domains are the hosts that the value may be sent to, as Postman writes them; empty allows all.
 	Domains []string

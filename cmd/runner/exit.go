@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/rq-runner/runner/collection/run"
+	"github.com/rq-runner/runner/vault"
 )
 
 // exitCode is what the shell sees. The codes are promised in the README.
@@ -55,6 +56,8 @@ func codeOf(err error) exitCode {
 	switch {
 	case errors.As(err, &stopped):
 		return exitErrored
+	case errors.Is(err, vault.ErrNeedsPerson):
+		return exitNeedsPerson
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	}
@@ -70,7 +73,10 @@ func hintOf(err error) string {
 	case errors.As(err, &option):
 		return option.Hint
 	}
-	return ""
+	if mended, ok := errors.AsType[*run.HintError](err); ok {
+		return mended.Hint
+	}
+	return hintOfVault(err)
 }
 
 // verdict is the exit code of a finished run.

@@ -28,9 +28,13 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 	case len(sources) > 1 && f.writesFiles():
 		return &usageError{problem: "files can be written for one collection at a time", hint: "run the collections one by one"}
 	}
+	s, err := f.openSecrets(ctx, p)
+	if err != nil {
+		return err
+	}
 	worst := exitPassed
 	for _, src := range sources {
-		code, err := f.runSource(ctx, p, src)
+		code, err := f.runSource(ctx, p, src, s)
 		if err != nil {
 			return err
 		}
@@ -43,7 +47,7 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 }
 
 // runSource loads and runs one collection, and writes what was asked for.
-func (f *runFlags) runSource(ctx context.Context, p *process, src string) (exitCode, error) {
+func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *secrets) (exitCode, error) {
 	c, err := collection.Load(ctx, src, f.loadOptions(p))
 	if err != nil {
 		return exitUsage, inputError(err)
@@ -52,7 +56,15 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string) (exitC
 	if err != nil {
 		return exitUsage, err
 	}
-	return f.runCollection(ctx, p, c, o)
+	o.Vault, o.EnvironmentVars = s.vault(), append(o.EnvironmentVars, s.variables...)
+	if err := s.unlock(ctx, c, o); err != nil {
+		return codeOf(err), err
+	}
+	code, err := f.runCollection(ctx, p, c, o)
+	if code == exitErrored && s.person.Load() {
+		code = exitNeedsPerson
+	}
+	return code, err
 }
 
 func (f *runFlags) runCollection(
@@ -106,8 +118,8 @@ func (f *runFlags) options(ctx context.Context, p *process) (run.Options, error)
 		Iterations: f.iterationCount, Folders: f.folders, Bail: bail, Delay: time.Duration(f.delayRequest),
 		Timeout: time.Duration(f.timeout), RequestTimeout: time.Duration(f.timeoutRequest),
 		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Now: p.now,
-		Files:   run.Files{Dir: f.workingDir, Outside: f.insecureFileRead},
-		Sources: noVault(), Libraries: libraries(),
+		Files:     run.Files{Dir: f.workingDir, Outside: f.insecureFileRead},
+		Libraries: libraries(),
 	}
 	if err := f.loadVariables(ctx, p, &o); err != nil {
 		return o, inputError(err)

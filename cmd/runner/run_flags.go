@@ -24,6 +24,9 @@ type runFlags struct {
 	clientCert, clientKey, clientPassphrase           string
 	clientCertList, extraCACerts                      string
 	resolve                                           []string
+	vault                                             string
+	vaultScripts                                      bool
+	secrets                                           []string
 	// reporter holds --reporter-NAME-OPTION and --reporter-OPTION by what follows "reporter-".
 	reporter map[string]string
 }
@@ -37,6 +40,7 @@ func (f *runFlags) set(stderr io.Writer) *pflag.FlagSet {
 	f.orderFlags(fs)
 	f.outputFlags(fs)
 	f.httpFlags(fs)
+	f.secretFlags(fs)
 	return fs
 }
 
@@ -104,6 +108,12 @@ func (f *runFlags) httpFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.clientCertList, "ssl-client-cert-list", "", "JSON `file` with certificates by URL")
 	fs.StringVar(&f.extraCACerts, "ssl-extra-ca-certs", "", "PEM `file` with further certificate authorities")
 	fs.StringArrayVar(&f.resolve, "resolve", nil, "connect to `host:port:addr[:port]` in place of host:port (repeatable)")
+}
+
+func (f *runFlags) secretFlags(fs *pflag.FlagSet) {
+	fs.StringVar(&f.vault, "vault", "", "the vault's `file`, for {{vault:NAME}} (default: that of runner.json, else the user's own)")
+	fs.BoolVar(&f.vaultScripts, "vault-scripts", false, "let scripts use the secrets of the vault")
+	fs.StringArrayVar(&f.secrets, "secret", nil, "`name=@file` (or name=- for stdin): a variable of the environment that is masked (repeatable)")
 }
 
 // millis is a duration that a bare number gives in milliseconds, as Newman's flags do.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -123,12 +121,4 @@ func proxyOf(p *process, target string) (string, error) {
 		return "", err
 	}
 	return proxy.String(), nil
-}
-
-// noVault answers {{vault:…}} until a vault is there: the request fails and says why, it is never sent with the braces.
-func noVault() map[string]vars.Source {
-	none := func(context.Context, string) (string, error) {
-		return "", errors.New("this build of runner has no vault yet; pass the value with --env-var and another name")
-	}
-	return map[string]vars.Source{"vault": none, "secrets": none}
 }

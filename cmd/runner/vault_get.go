@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/rq-runner/runner/vault"
+)
+
+func vaultGet(ctx context.Context, p *process, args []string) error {
+	f := newVaultFlags(p, "get", "get NAME\n\nPrints the value; asks first when the output is a terminal.")
+	yes := f.BoolP("yes", "y", false, "do not ask")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	file, err := f.open(p)
+	if err != nil {
+		return err
+	}
+	ref, err := vault.ParseRef(f.Arg(0))
+	if err != nil {
+		return err
+	}
+	secret, err := file.Get(ctx, ref)
+	if err != nil {
+		return notFound(err)
+	}
+	if !*yes {
+		if err := p.mayShow(ctx, fmt.Sprintf("Show the value of %q on this screen?", f.Arg(0))); err != nil {
+			return err
+		}
+	}
+	text := secret.Value.Reveal()
+	if p.stdoutTTY {
+		text += "\n" // elsewhere the value comes as it is
+	}
+	_, err = io.WriteString(p.stdout, text)
+	return err
+}
+
+// mayShow asks before secrets go to a screen. Files and pipes are what the person asked for.
+func (p *process) mayShow(ctx context.Context, question string) error {
+	if !p.stdoutTTY {
+		return nil
+	}
+	yes, err := p.confirm(ctx, question)
+	switch {
+	case isNoTerminal(err):
+		return &usageError{problem: "there is no terminal to ask whether the value may be shown", hint: "--yes shows it, and a pipe or a file takes it unasked"}
+	case err == nil && !yes:
+		return &usageError{problem: "nothing was shown", hint: "answer y, use --yes, or send the output to a file or a pipe"}
+	}
+	return err
+}
