@@ -108,7 +108,7 @@ func (c *cli) requesting(e run.Requesting) {
 	if !c.o.Live {
 		return
 	}
-	planned := max(c.started.Requests*c.started.Iterations, c.begun)
+	planned := max(c.started.Planned(), c.begun)
 	text := fmt.Sprintf("[%d/%d] %s", c.begun, planned, oneLine(e.Item.Path()))
 	c.next = clip(text, c.width()-1, c.sym.more) // a full line would scroll
 }

@@ -33,7 +33,7 @@ func (c *cli) finish(r *run.Result) {
 	c.line()
 	missing := 0
 	if r.Stopped != "" {
-		missing = c.started.Requests*c.started.Iterations - c.begun
+		missing = c.started.Planned() - c.begun
 	}
 	v := verdictOf(r, missing, c.warnings.total()+len(c.started.Warnings))
 	c.line(c.verdict(r, v))

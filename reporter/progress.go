@@ -118,7 +118,7 @@ func (p *progress) plain() {
 }
 
 // total is how many items are planned; setNextRequest can make it more.
-func (p *progress) total() int { return max(p.started.Requests*p.started.Iterations, p.begun, p.done) }
+func (p *progress) total() int { return max(p.started.Planned(), p.begun, p.done) }
 
 func (p *progress) percent() int { return p.done * 100 / max(p.total(), 1) }
 
@@ -152,7 +152,7 @@ func (p *progress) finish(r *run.Result) {
 	p.next = ""
 	missing := 0
 	if r.Stopped != "" {
-		missing = p.started.Requests*p.started.Iterations - p.begun
+		missing = p.started.Planned() - p.begun
 	}
 	p.line(p.verdict(r, verdictOf(r, missing, p.warned)+", in "+p.sym.elapsed(r.Duration)))
 	p.flush()

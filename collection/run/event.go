@@ -10,10 +10,21 @@ type Event interface{ event() }
 // Started is the first event of a run.
 type Started struct {
 	Collection string // its name
-	Iterations int
-	Requests   int // of one iteration, as planned
+	Iterations int    // of all shards
+	Requests   int    // of one iteration, as planned
 	Time       time.Time
 	Warnings   []string // from loading
+	// Items are the planned requests of one iteration, in order.
+	Items []ItemRef
+	Shard Shard // the part that this run is, zero when it is the whole
+}
+
+// Planned is how many requests the run means to execute in all of its iterations.
+func (s Started) Planned() int {
+	if s.Iterations > 1 {
+		return s.Requests * s.Shard.share(s.Iterations)
+	}
+	return s.Requests * s.Iterations
 }
 
 // Requesting says that an item begins; its scripts and the request follow.

@@ -14,7 +14,7 @@ func (x *exchange) host(s collection.Script, owner *collection.Item) *script.Hos
 	h := &script.Host{
 		Dialect: l.run.collection.Dialect, Event: s.Event,
 		Info: script.Info{
-			RequestName: x.item.Name, RequestID: x.item.ID, Iteration: x.iteration, IterationCount: l.run.iterations,
+			RequestName: x.item.Name, RequestID: x.item.ID, Iteration: x.iteration, IterationCount: l.run.total,
 		},
 		Location: x.location(), Current: owner.Name,
 		Request: x.current, Globals: l.globals, Environment: l.environment, Local: l.local, Data: l.data,

@@ -104,7 +104,7 @@ func (r *run) runLanes(ctx context.Context) error {
 func (l *lane) iterate(ctx context.Context, first int, out *order) error {
 	for i := first; i < l.run.iterations; i += len(l.run.lanes) {
 		out.begin(i)
-		failed, err := l.iterateOnce(ctx, i, func(evs ...Event) { out.emit(i, evs...) })
+		failed, err := l.iterateOnce(ctx, l.run.options.Shard.global(i, l.run.total), func(evs ...Event) { out.emit(i, evs...) })
 		l.run.record.iterated(failed)
 		out.end(i)
 		if err != nil {
@@ -144,15 +144,23 @@ func (l *lane) iterateOnce(ctx context.Context, iteration int, emit func(...Even
 
 // row is the data of an iteration. Iterations beyond the rows have the last one in Newman and start again in Requestly.
 func (l *lane) row(iteration int) *vars.Scope {
-	rows := l.run.options.Data
+	row := l.run.row(iteration)
+	if row == nil {
+		return nil
+	}
+	return vars.NewScope("data", row)
+}
+
+func (r *run) row(iteration int) collection.Row {
+	rows := r.options.Data
 	if len(rows) == 0 {
 		return nil
 	}
 	i := min(iteration, len(rows)-1)
-	if l.run.collection.Dialect == collection.Requestly {
+	if r.collection.Dialect == collection.Requestly {
 		i = iteration % len(rows)
 	}
-	return vars.NewScope("data", rows[i])
+	return rows[i]
 }
 
 // pause waits for the delay between requests. Newman waits before the first one too, Requestly does not.

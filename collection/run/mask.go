@@ -109,6 +109,9 @@ func (m *mask) event(ev Event) Event {
 	switch ev := ev.(type) {
 	case Started:
 		ev.Collection, ev.Warnings = m.text(ev.Collection), m.texts(ev.Warnings)
+		for i, ref := range ev.Items {
+			ev.Items[i] = m.ref(ref)
+		}
 		return ev
 	case Requesting:
 		ev.Item = m.ref(ev.Item)
@@ -134,6 +137,7 @@ func (m *mask) execution(x *exchange) *Execution {
 		Item: m.ref(x.ref), Iteration: x.iteration, Started: x.started, Skipped: x.skipped,
 		Duration: x.lane.run.options.Now().Sub(x.started), Error: m.failure(x.err),
 	}
+	rec.Data = m.row(x.lane.run.row(x.iteration))
 	limit := x.lane.run.options.BodyLimit
 	rec.Request, rec.Response = m.request(x.wire, limit), m.response(x.reply, limit)
 	for _, s := range x.scripts {
@@ -217,6 +221,14 @@ func (m *mask) params(list []collection.Param) []collection.Param {
 		masked[i].Key, masked[i].Value = m.text(masked[i].Key), m.text(masked[i].Value)
 	}
 	return masked
+}
+
+func (m *mask) row(row collection.Row) []collection.Param {
+	var all []collection.Param
+	for _, v := range row {
+		all = append(all, collection.Param{Key: m.text(v.Key), Value: m.text(vars.Text(v.Value))})
+	}
+	return all
 }
 
 func (m *mask) cookies(list []collection.Cookie) []collection.Cookie {

@@ -40,6 +40,8 @@ type Options struct {
 	Now func() time.Time
 	// Lanes is how many iterations run side by side; 0 and 1 run them in order.
 	Lanes int
+	// Shard runs a part of the whole; the zero value runs all of it.
+	Shard Shard
 }
 
 // Bail says what stops a run early, as Newman's --bail.

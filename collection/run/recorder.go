@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -63,7 +62,7 @@ func (r *recorder) count(ev Event) {
 	case Warned:
 		res.Warnings = append(res.Warnings, ev.text())
 	case Executed:
-		r.countExecution(ev.Execution)
+		res.Add(ev.Execution)
 	case Requesting, Log, Tested, Finished:
 	}
 }
@@ -76,54 +75,6 @@ func (r *recorder) iterated(failed bool) {
 	if failed {
 		r.record.Iterations.Failed++
 	}
-}
-
-func (r *recorder) countExecution(x *Execution) {
-	res := &r.record
-	r.countRequest(x)
-	for _, s := range x.Scripts {
-		counter := &res.TestScripts
-		if s.Event == collection.PreRequest {
-			counter = &res.PreRequestScripts
-		}
-		counter.Total++
-		if s.Error != nil {
-			counter.Failed++
-			r.fail(x, string(s.Event)+"-script", "", s.Error)
-		}
-	}
-	for _, t := range x.Tests {
-		res.Tests.Total++
-		switch {
-		case t.Skipped:
-			res.Tests.Skipped++
-		case t.Error != nil:
-			res.Tests.Failed++
-			r.fail(x, fmt.Sprintf("assertion:%d in %s-script", t.Index, t.Event), t.Name, t.Error)
-		}
-	}
-}
-
-func (r *recorder) countRequest(x *Execution) {
-	res := &r.record
-	if x.Skipped {
-		res.Requests.Skipped++
-		return
-	}
-	res.Requests.Total++
-	if x.Error != nil {
-		res.Requests.Failed++
-		r.fail(x, "request", "", x.Error)
-	}
-	if x.Response != nil {
-		res.Times.Add(x.Response.Time)
-		res.Received += x.Response.BodySize
-	}
-}
-
-func (r *recorder) fail(x *Execution, at, test string, f *Failure) {
-	r.record.Failures = append(r.record.Failures,
-		FailureAt{Item: x.Item, Iteration: x.Iteration, Failure: *f, At: at, Test: test})
 }
 
 func (r *recorder) result(stopped string) *Result {

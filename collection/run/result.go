@@ -87,6 +87,8 @@ type Execution struct {
 	// Sent are the requests that scripts made.
 	Sent    []Exchange
 	Skipped bool // pm.execution.skipRequest
+	// Data is the row of the iteration, values as text; empty without a data file.
+	Data []collection.Param
 }
 
 // Exchange is a request of a script, with its answer.

@@ -59,7 +59,8 @@ type run struct {
 	items      []*collection.Item
 	refs       map[*collection.Item]ItemRef
 	options    Options
-	iterations int
+	total      int // iterations of all shards
+	iterations int // of this one
 	lanes      []*lane
 	record     *recorder
 	cache      script.Cache // of compiled scripts
@@ -71,7 +72,11 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	r := &run{collection: c, items: items, options: o, iterations: iterations(o), refs: refs(items)}
+	if err := o.Shard.check(); err != nil {
+		return nil, err
+	}
+	r := &run{collection: c, options: o, total: iterations(o), refs: refs(items)}
+	r.items, r.iterations = o.Shard.part(items, r.total)
 	r.record = newRecorder(c, o)
 	for range min(max(o.Lanes, 1), max(r.iterations, 1)) {
 		l, err := newLane(r)
@@ -102,10 +107,18 @@ func (r *run) execute(ctx context.Context) error {
 		defer cancel()
 	}
 	r.record.emit(Started{
-		Collection: r.collection.Name, Iterations: r.iterations, Requests: len(r.items),
-		Time: r.options.Now(), Warnings: r.warnings(),
+		Collection: r.collection.Name, Iterations: r.total, Requests: len(r.items), Items: r.planned(),
+		Time: r.options.Now(), Warnings: r.warnings(), Shard: r.options.Shard,
 	})
 	return r.runLanes(ctx)
+}
+
+func (r *run) planned() []ItemRef {
+	all := make([]ItemRef, len(r.items))
+	for i, it := range r.items {
+		all[i] = r.refs[it]
+	}
+	return all
 }
 
 func (r *run) warnings() []string {
