@@ -189,16 +189,17 @@ func (s *Server) routes() *http.ServeMux {
 
 // ServeHTTP answers one request, so that the server can also be mounted in another one.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if host := r.Header.Get("Origin"); host != "" && r.Header.Get("X-Amz-Target") == "" && r.Method != http.MethodGet {
+	if r.Header.Get("Origin") != "" && r.Header.Get("X-Amz-Target") == "" && r.Method != http.MethodGet {
 		// A web page must not be able to drive the endpoint of whoever looks at it with a simple form.
 		http.Error(w, "requests from web pages are not answered", http.StatusForbidden)
 		return
 	}
-	start := time.Now()
+	start := s.opts.Now()
 	entry := &logEntry{}
 	lw := &loggedWriter{ResponseWriter: w, status: http.StatusOK}
 	s.mux.ServeHTTP(lw, r.WithContext(withLogEntry(r.Context(), entry)))
-	s.log.write(s.opts.Now(), r, lw.status, time.Since(start), entry)
+	end := s.opts.Now()
+	s.log.write(end, r, lw.status, end.Sub(start), entry)
 }
 
 // errTooLarge is a body that no AWS request can have.
