@@ -52,6 +52,19 @@ func TestSeed(t *testing.T) {
 	must[*secretsmanager.GetSecretValueOutput](t)(secretsClient(s, caller{key: "111122223333", secret: "x", region: "us-east-1"}).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String("far")}))
 }
 
+// The seed that the README shows is one.
+func TestREADMESeed(t *testing.T) {
+	text := string(must[[]byte](t)(os.ReadFile("README.md")))
+	start, end := strings.Index(text, "    {\n      \"users\""), strings.Index(text, "\n- `account` and `region` default")
+	if start < 0 || end < start {
+		t.Fatal("the README shows no seed")
+	}
+	s := serve(t, Options{Seed: writeFile(t, "seed.json", text[start:end])})
+	if status, out := post(t, s, "GetSecretValue", `{"SecretId":"app/key"}`); status != 200 || out["SecretString"] != "new" {
+		t.Errorf("app/key = %d %v, want new", status, out)
+	}
+}
+
 func TestSeedErrors(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"{\n\n\"secrets\": 1}", "line 3"},

@@ -28,6 +28,7 @@ func (sec *secret) attach(v *version, stage string) {
 	}
 	v.drop(stagePrevious)
 	if old != nil {
+		old.drop(stagePending) // AWS takes it away with AWSCURRENT, and from no other version
 		sec.attach(old, stagePrevious)
 	}
 }

@@ -23,6 +23,8 @@ func TestStaging(t *testing.T) {
 		{"the first value is current", "empty;put a AWSPENDING", "a:AWSPENDING,AWSCURRENT"},
 		{"previous with another label stays", "create a;put b AWSCURRENT keep;put c;put d", "b:keep c:AWSPREVIOUS d:AWSCURRENT"},
 		{"current goes to pending", "create a;put b AWSPENDING;move AWSCURRENT a b", "a:AWSPREVIOUS b:AWSPENDING,AWSCURRENT"},
+		{"pending goes with current", "create a;put b AWSPENDING;move AWSCURRENT a b;put c", "b:AWSPREVIOUS c:AWSCURRENT"},
+		{"pending of another version stays", "create a;put b AWSPENDING;put c", "a:AWSPREVIOUS b:AWSPENDING c:AWSCURRENT"},
 		{"current goes back", "create a;put b;move AWSCURRENT b a", "a:AWSCURRENT b:AWSPREVIOUS"},
 		{"a label goes", "create a;put b x;move x b -", "a:AWSCURRENT"},
 		{"a label is new", "create a;move x - a", "a:AWSCURRENT,x"},
