@@ -55,6 +55,9 @@ func (s *Server) rotateSecret(c *call, in rotateInput) (any, error) {
 }
 
 func (s *Server) checkRotate(c *call, sec *secret, in rotateInput) error {
+	if in.ClientRequestToken == "" && s.opts.Strict {
+		return invalidParameter(missingRequestToken) // another type than elsewhere, so recorded
+	}
 	if err := s.checkToken(in.ClientRequestToken); err != nil {
 		return err
 	}

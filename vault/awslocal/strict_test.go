@@ -23,7 +23,7 @@ func TestStrictDemands(t *testing.T) {
 	_, err = c.UpdateSecret(ctx, &secretsmanager.UpdateSecretInput{SecretId: aws.String("other")}, none)
 	wantError(t, "update without a token", err, "InvalidRequestException", token)
 	_, err = c.RotateSecret(ctx, &secretsmanager.RotateSecretInput{SecretId: aws.String("other")}, none)
-	wantError(t, "rotate without a token", err, "InvalidRequestException", token)
+	wantError(t, "rotate without a token", err, "InvalidParameterException", token)
 	_, err = c.RotateSecret(ctx, &secretsmanager.RotateSecretInput{SecretId: aws.String("other")})
 	wantError(t, "rotate without a Lambda", err, "InvalidRequestException", "No Lambda rotation function ARN is associated with this secret.")
 	_, err = c.PutResourcePolicy(ctx, &secretsmanager.PutResourcePolicyInput{SecretId: aws.String("other"), ResourcePolicy: aws.String("some policy")})

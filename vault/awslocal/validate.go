@@ -61,11 +61,13 @@ func (c *call) checkSecretID(id string) error {
 	return c.checkName(id)
 }
 
+const missingRequestToken = "You must provide a ClientRequestToken value. We recommend a UUID-type value."
+
 // checkToken checks a ClientRequestToken, which becomes a version's id.
 func (s *Server) checkToken(token string) error {
 	if token == "" {
 		if s.opts.Strict {
-			return invalidRequest("You must provide a ClientRequestToken value. We recommend a UUID-type value.")
+			return invalidRequest(missingRequestToken)
 		}
 		return nil
 	}
