@@ -3,6 +3,8 @@ package awslocal
 import (
 	"os/exec"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -189,4 +191,25 @@ func TestSessionBars(t *testing.T) {
 		SerialNumber: aws.String("arn:aws:iam::000000000000:mfa/carol"), TokenCode: aws.String(aliceCode(clk)),
 	})).Credentials)
 	must[*iam.ListMFADevicesOutput](t)(iamClient(s, withMFA).ListMFADevices(ctx, &iam.ListMFADevicesInput{}))
+}
+
+// Of many calls with one code at the same time, one gets a session.
+func TestMFACodeIsTakenOnce(t *testing.T) {
+	clk := newClock()
+	s := seeded(t, Options{Now: clk.Now})
+	code := aliceCode(clk)
+	var good atomic.Int32
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			_, err := stsClient(s, alice).GetSessionToken(t.Context(), &sts.GetSessionTokenInput{SerialNumber: aws.String(aliceSerial), TokenCode: &code})
+			if err == nil {
+				good.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if n := good.Load(); n != 1 {
+		t.Errorf("%d of 16 calls with one code got a session, want 1", n)
+	}
 }
