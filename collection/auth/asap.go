@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -100,9 +99,9 @@ var asapDataURI = regexp.MustCompile(`^data:application/pkcs8;kid=([\w.\-+/]+);b
 // asapKey takes a key in PEM form, or as Atlassian's tools give it: a data URI, encoded once more, maybe in quotes.
 func asapKey(keyID, key string) (pem string, err error) {
 	key = strings.Trim(strings.TrimSpace(key), `"`)
-	decoded, problem := url.PathUnescape(key)
-	if problem != nil || !strings.HasPrefix(decoded, "data:") {
-		return key, nil // no URI, so PEM
+	decoded := pathDecode(key)
+	if !strings.HasPrefix(decoded, "data:") {
+		return key, nil
 	}
 	uri := asapDataURI.FindStringSubmatch(decoded)
 	switch {

@@ -94,7 +94,7 @@ func complete() []*collection.Auth {
 		scheme("apikey", "key=key", "value=v", "in=query"), scheme("oauth2", "accessToken=t"),
 		scheme("digest", "username=u", "realm=r", "nonce=n"), scheme("hawk", "authId=i", "authKey=k"),
 		scheme("oauth1", "consumerKey=k", "consumerSecret=s", "addParamsToHeader=true"),
-		scheme("jwt", "algorithm=HS256", "secret=s"), scheme("edgegrid", "accessToken=a", "clientToken=c", "clientSecret=s"),
+		scheme("jwt", "algorithm=HS256", "secret=s", "payload={}"), scheme("edgegrid", "accessToken=a", "clientToken=c", "clientSecret=s"),
 		scheme("asap", "iss=i", "aud=a", "kid=k", "privateKey="+rsaKey),
 	}
 }
@@ -137,7 +137,7 @@ func TestMissingValuesAreToldAndNothingIsSigned(t *testing.T) {
 		scheme("oauth1", "consumerKey=k", "signatureMethod=RSA-SHA1"),
 		scheme("oauth1", "consumerKey=k", "signatureMethod=RSA-SHA1", "privateKey="+ecKey),
 		scheme("awsv4", "accessKey=a"), scheme("awsv4", "secretKey=s"),
-		scheme("jwt"), scheme("jwt", "algorithm=HS256"), scheme("jwt", "algorithm=RS256"), scheme("jwt", "algorithm=none", "privateKey="+rsaKey),
+		scheme("jwt"), scheme("jwt", "algorithm=HS256"), scheme("jwt", "algorithm=HS256", "secret=s"), scheme("jwt", "algorithm=RS256", "payload="), scheme("jwt", "algorithm=none", "privateKey="+rsaKey),
 		scheme("jwt", "algorithm=RS256", "privateKey="+ecKey), scheme("jwt", "algorithm=ES384", "privateKey="+ecKey),
 		scheme("jwt", "algorithm=HS256", "secret=s", "payload=[1]"), scheme("jwt", "algorithm=HS256", "secret=s", "header={"),
 		scheme("jwt", "algorithm=HS256", "secret=%", "isSecretBase64Encoded=true"),

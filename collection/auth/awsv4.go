@@ -89,6 +89,7 @@ func (s *awsSigning) signQuery() error {
 	t := s.target
 	if s.service == "s3" {
 		s.hash = "UNSIGNED-PAYLOAD"
+		s.expire()
 	}
 	signed, _, err := s.signer().PresignHTTP(s.ctx, s.credentials, s.request(), s.hash, s.service, s.region, t.now())
 	if err != nil {
@@ -109,6 +110,19 @@ func (s *awsSigning) signQuery() error {
 	return nil
 }
 
+// expire adds the lifetime that S3 asks for, the longest common one (Postman's), unless the user set one.
+func (s *awsSigning) expire() {
+	t, day := s.target, "86400"
+	if hasEnabled(t.Query, "X-Amz-Expires") {
+		return
+	}
+	t.Query = append(t.Query, collection.Param{Key: "X-Amz-Expires", Value: day})
+	if t.URL.Query != "" {
+		t.URL.Query += "&"
+	}
+	t.URL.Query += "X-Amz-Expires=" + day
+}
+
 // row is a parameter of the query, encoded where it would be sent with less encoding.
 func (s *awsSigning) row(name, value string) collection.Param {
 	if s.target.Dialect != collection.Requestly && !s.target.QueryAsIs {
@@ -127,9 +141,9 @@ func (s *awsSigning) signer() *v4.Signer {
 // request is what the signer has to see. Headers that hops in between may change are not signed.
 func (s *awsSigning) request() *http.Request {
 	t := s.target
-	path := t.URL.Path
+	path := s3Path(t.URL.Path)
 	if s.service != "s3" {
-		path = normalPath(path)
+		path = normalPath(t.URL.Path)
 	}
 	r := &http.Request{
 		Method: t.Method, Header: http.Header{}, Host: t.URL.authority(),
@@ -139,12 +153,21 @@ func (s *awsSigning) request() *http.Request {
 		switch name := http.CanonicalHeaderKey(p.Key); name {
 		case "Host":
 			r.Host = p.Value
-		case "Connection", "Content-Length":
+		case "Connection", "Content-Length", "Range":
 		default:
 			r.Header[name] = []string{p.Value}
 		}
 	}
 	return r
+}
+
+// s3Path encodes the key strictly, whatever of it the user had encoded, as S3 does before it compares.
+func s3Path(path string) string {
+	segments := strings.Split(path, "/")
+	for i := range segments {
+		segments[i] = percentEncode(pathDecode(segments[i]))
+	}
+	return strings.Join(segments, "/")
 }
 
 // normalPath removes dots and doubled slashes, as all services but S3 do before they compare.

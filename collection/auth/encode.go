@@ -21,23 +21,22 @@ func isUnreserved(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-._~", c) >= 0
 }
 
-// formDecode reads a key or value of a query as servers do: a plus is a blank, and a percent sign that begins no code
-// stays.
-func formDecode(s string) string {
-	if !strings.ContainsAny(s, "+%") {
+// formDecode reads a key or value of a query as servers do: a plus is a blank.
+func formDecode(s string) string { return pathDecode(strings.ReplaceAll(s, "+", " ")) }
+
+// pathDecode undoes percent-encoding; a percent sign that begins no code stays.
+func pathDecode(s string) string {
+	if !strings.Contains(s, "%") {
 		return s
 	}
 	b := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '+':
-			b = append(b, ' ')
-		case s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+		if s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]) {
 			b = append(b, unhex(s[i+1])<<4|unhex(s[i+2]))
 			i += 2
-		default:
-			b = append(b, s[i])
+			continue
 		}
+		b = append(b, s[i])
 	}
 	return string(b)
 }

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -33,8 +34,12 @@ func newJWT(a *collection.Auth) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("the header %w", err)
 	}
-	payload, err := parseObject(a.Get("payload"))
-	if err != nil {
+	text, found := given(a, "payload")
+	payload, err := parseObject(text)
+	switch {
+	case !found:
+		return "", errors.New("there is no payload")
+	case err != nil:
 		return "", fmt.Errorf("the payload %w", err)
 	}
 	algorithm := a.Get("algorithm")
@@ -54,7 +59,7 @@ func jwtKey(a *collection.Auth, algorithm string) (any, error) {
 	secret := a.Get("secret")
 	switch {
 	case secret == "":
-		return nil, fmt.Errorf("there is no secret")
+		return nil, errors.New("there is no secret")
 	case isOn(a.Get("isSecretBase64Encoded")):
 		return lenientBase64(secret)
 	}
@@ -67,7 +72,7 @@ func lenientBase64(text string) ([]byte, error) {
 	text = strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(text, "="))
 	b, err := base64.RawStdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, fmt.Errorf("the secret is no base64")
+		return nil, errors.New("the secret is no base64")
 	}
 	return b, nil
 }

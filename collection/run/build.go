@@ -75,6 +75,9 @@ func (s *sender) build(ctx context.Context, r *script.Request, o sendOptions) (*
 	if w.body, err = s.newPayload(w, r.Body); err != nil {
 		return nil, err
 	}
+	if b := r.Body; b != nil && (b.Mode == collection.BodyRaw && b.Language != "" || b.Mode == collection.BodyGraphQL) {
+		w.setContentType() // it is signed; a type that is only a guess is not, as in Postman
+	}
 	if err := s.authorize(ctx, w); err != nil {
 		return nil, err
 	}

@@ -290,8 +290,8 @@ func TestASentRequestShowsWhatWentOut(t *testing.T) {
 	}
 	want := `POST http://h/7?q=a%20b {} 
 cookie: mine=1; c=1
-Authorization: Bearer t
 Content-Type: application/json
+Authorization: Bearer t
 User-Agent: A
 Accept: */*
 Cache-Control: no-cache
