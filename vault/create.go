@@ -71,7 +71,7 @@ func (o Options) newLock(ctx context.Context, by Protection) (Created, Lock, err
 			return Created{}, nil, NewFile(o).needsPassphrase()
 		}
 		pass, err := o.Passphrase(ctx)
-		return Created{Key: "the passphrase"}, lockedBy{pass, o.WorkFactor}, err
+		return Created{Key: "the passphrase"}, Passphrase{pass, o.WorkFactor}, err
 	case o.Identity != "":
 		keys, err := lockOf(o.Identity, "RUNNER_VAULT_IDENTITY")
 		return Created{Key: "RUNNER_VAULT_IDENTITY"}, keys, err

@@ -59,8 +59,7 @@ func (f *File) openWithKey(ctx context.Context, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	plain, err := decrypt(data, identities...)
-	var mismatch *age.NoIdentityMatchError
-	if errors.As(err, &mismatch) {
+	if _, wrong := errors.AsType[*age.NoIdentityMatchError](err); wrong {
 		return nil, &Error{
 			Problem: fmt.Sprintf("the key of %s does not open the vault %s", from, f.options.Path),
 			Hint:    "the vault was locked with another key: name it with RUNNER_VAULT_IDENTITY_FILE, or name another vault with --vault FILE",
@@ -89,8 +88,7 @@ func (f *File) openWithPassphrase(ctx context.Context, data []byte) ([]byte, err
 	}
 	identity.SetMaxWorkFactor(maxWorkFactor)
 	plain, err := decrypt(data, identity)
-	var mismatch *age.NoIdentityMatchError
-	if errors.As(err, &mismatch) {
+	if _, wrong := errors.AsType[*age.NoIdentityMatchError](err); wrong {
 		return nil, &Error{
 			Problem: "the passphrase does not open the vault " + f.options.Path,
 			Hint:    "check RUNNER_VAULT_PASSPHRASE, or type it again",
@@ -133,7 +131,7 @@ func (f *File) seal(c *contents) ([]byte, error) {
 	if f.pass == "" {
 		return nil, f.damaged(errors.New("it names no public keys to encrypt a change to"))
 	}
-	return sealFor(c, lockedBy{passphrase: f.pass, workFactor: f.options.WorkFactor})
+	return sealFor(c, Passphrase{Text: f.pass, WorkFactor: f.options.WorkFactor})
 }
 
 // A Lock is what an encrypted file is opened with: Recipients or a Passphrase.
@@ -145,7 +143,10 @@ type Lock interface {
 type Recipients []string
 
 // Passphrase locks a file with a text that a person knows.
-type Passphrase string
+type Passphrase struct {
+	Text       string
+	WorkFactor int // as in Options
+}
 
 func (r Recipients) recipients() ([]age.Recipient, error) {
 	all, err := age.ParseRecipients(strings.NewReader(strings.Join(r, "\n")))
@@ -156,24 +157,14 @@ func (r Recipients) recipients() ([]age.Recipient, error) {
 }
 
 func (p Passphrase) recipients() ([]age.Recipient, error) {
-	return lockedBy{passphrase: string(p)}.recipients()
-}
-
-// lockedBy is a Passphrase with its cost.
-type lockedBy struct {
-	passphrase string
-	workFactor int // 0 is the default
-}
-
-func (l lockedBy) recipients() ([]age.Recipient, error) {
-	r, err := age.NewScryptRecipient(l.passphrase)
+	r, err := age.NewScryptRecipient(p.Text)
 	if err != nil {
 		return nil, &Error{Problem: "the passphrase is empty", Hint: "choose one of at least a few words"}
 	}
-	if l.workFactor == 0 {
-		l.workFactor = workFactor
+	if p.WorkFactor == 0 {
+		p.WorkFactor = workFactor
 	}
-	r.SetWorkFactor(l.workFactor)
+	r.SetWorkFactor(p.WorkFactor)
 	return []age.Recipient{r}, nil
 }
 

@@ -23,7 +23,8 @@ func (f *File) Export(ctx context.Context, l Lock) ([]byte, error) {
 	var b bytes.Buffer
 	w := armor.NewWriter(&b)
 	_, err = w.Write(data)
-	return b.Bytes(), errors.Join(err, w.Close())
+	err = errors.Join(err, w.Close())
+	return b.Bytes(), err
 }
 
 // ExportPlain returns the names and values that the vault holds as a JSON object, for everyone to read.

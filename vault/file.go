@@ -269,10 +269,10 @@ func (f *File) absent() error {
 
 // quoteShell quotes a name for a command that a person may copy.
 func quoteShell(name string) string {
-	plain := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/:@", r))
+	odd := func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-/:@", r)
 	}
-	if name != "" && !strings.ContainsFunc(name, plain) && name[0] != '-' {
+	if name != "" && !strings.ContainsFunc(name, odd) && name[0] != '-' {
 		return name
 	}
 	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"

@@ -44,17 +44,22 @@ const (
 	AccessDenied  Access = "deny"
 )
 
-// Value is a secret's text. However it is printed or marshalled, six dots come out.
-type Value struct{ text string }
+// Value is a secret's text. However it is printed or marshalled, six dots come out, or an address where fmt asks nobody.
+type Value struct{ text *string }
 
 // hidden is what a Value prints as.
 const hidden = "••••••"
 
 // NewValue makes a value of a text.
-func NewValue(text string) Value { return Value{text} }
+func NewValue(text string) Value { return Value{&text} }
 
-// Reveal returns the text.
-func (v Value) Reveal() string { return v.text }
+// Reveal returns the text; that of the zero Value is empty.
+func (v Value) Reveal() string {
+	if v.text == nil {
+		return ""
+	}
+	return *v.text
+}
 
 // Format prints the dots for every verb.
 func (v Value) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }

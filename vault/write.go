@@ -42,7 +42,7 @@ func replaceFile(path string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(tmp.Name()) // in vain after the rename
+	defer func() { _ = os.Remove(tmp.Name()) }() // in vain after the rename
 	if _, err := tmp.Write(data); err != nil {
 		return errors.Join(err, tmp.Close())
 	}

@@ -74,13 +74,13 @@ func (f *exportFlags) export(ctx context.Context, p *process, file *vault.File) 
 		if err != nil {
 			return nil, err
 		}
-		return file.Export(ctx, vault.Passphrase(text))
+		return file.Export(ctx, vault.Passphrase{Text: text})
 	case f.passphraseFile != "":
 		text, err := os.ReadFile(f.passphraseFile)
 		if err != nil {
 			return nil, inputError(err)
 		}
-		return file.Export(ctx, vault.Passphrase(trimNewline(string(text))))
+		return file.Export(ctx, vault.Passphrase{Text: trimNewline(string(text))})
 	}
 	if f.output == "" && !f.yes {
 		if err := p.mayShow(ctx, "Show all values on this screen?"); err != nil {
