@@ -1,6 +1,7 @@
 package script
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -119,11 +120,28 @@ func (p *inspector) special(o *goja.Object) (string, bool) {
 		return "[" + o.ClassName() + ": " + p.value(o.ToString()) + "]", true
 	}
 	switch name := p.name(o, ""); {
+	case name == "Buffer" && o.ExportType() == reflect.TypeFor[[]byte]():
+		return bufferText(o), true
 	case name == "Map" && o.ExportType() == reflect.TypeFor[[][2]any](),
 		name == "Set" && o.ExportType() == reflect.TypeFor[[]any]():
 		return p.collection(o, name), true
 	}
 	return "", false
+}
+
+// maxBufferBytes is how many bytes of a Buffer are shown, as in Node.
+const maxBufferBytes = 50
+
+func bufferText(o *goja.Object) string {
+	b, _ := bytesOf(o)
+	text := fmt.Sprintf("% x", b[:min(len(b), maxBufferBytes)])
+	switch more := len(b) - maxBufferBytes; {
+	case more == 1:
+		text += " ... 1 more byte"
+	case more > 1:
+		text += fmt.Sprintf(" ... %d more bytes", more)
+	}
+	return "<" + strings.TrimSpace("Buffer "+text) + ">"
 }
 
 // errorText is an error with the places in the user's script.

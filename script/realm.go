@@ -22,10 +22,12 @@ type realm struct {
 	// vars are the globals that scripts made; they live as long as the realm.
 	vars    map[string]goja.Value
 	modules map[string]*goja.Object
+	natives map[string]goja.Value // modules of our own
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool
 	sugared   bool
 	listProto *goja.Object // of lists: they can be walked with for…of
+	classes   map[string]*class
 	expect    *chai
 	expectOf  collection.Dialect
 }
@@ -94,8 +96,8 @@ func (rt *realm) guardedGlobal(name string) goja.Value {
 		rt.installJSON(v.(*goja.Object))
 	} else if f := rt.hidden(name); f != nil {
 		v = rt.fn(name, f)
-	} else {
-		v = rt.guardGlobal(name)
+	} else if v = rt.guardGlobal(name); v == nil {
+		v = rt.webGlobal(name)
 	}
 	if v != nil {
 		if rt.guarded == nil {

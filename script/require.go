@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -21,6 +22,10 @@ func (x *execution) require(c goja.FunctionCall) goja.Value {
 
 // module returns a module's exports, loading it the first time.
 func (rt *realm) module(name string) (goja.Value, bool) {
+	name = strings.TrimPrefix(name, "node:")
+	if v := rt.nativeModule(name); v != nil {
+		return v, true
+	}
 	if m, ok := rt.modules[name]; ok {
 		return m.Get("exports"), true
 	}

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -94,7 +95,7 @@ func (r *responseAPI) object(name string) goja.Value {
 	case "cookies":
 		v = r.x.cookieList(r.res.Cookies)
 	case "stream":
-		v = r.x.bytes(r.res.Body)
+		v = r.x.rt.newBuffer(bytes.Clone(r.res.Body))
 	case "to":
 		v = r.x.rt.chai(r.x.host.Dialect).to(r.obj)
 	default:
