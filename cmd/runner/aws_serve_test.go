@@ -13,14 +13,8 @@ import (
 	"time"
 )
 
-// startAWS runs runner aws serve on a free port and returns its URL. The test's end stops it.
-func startAWS(t *testing.T, args ...string) string {
-	t.Helper()
-	url, _ := startAWSWithLog(t, args...)
-	return url
-}
-
-func startAWSWithLog(t *testing.T, args ...string) (url string, stderr *lockedBuffer) {
+// startAWS runs runner aws serve on a free port. The test's end stops it.
+func startAWS(t *testing.T, args ...string) (url string, stderr *lockedBuffer) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	in, out := io.Pipe()
@@ -63,7 +57,7 @@ func (b *lockedBuffer) String() string {
 }
 
 func TestAWSServe(t *testing.T) {
-	url, log := startAWSWithLog(t, "--account", "123456789012")
+	url, log := startAWS(t, "--account", "123456789012")
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/", strings.NewReader(`{"Name":"n","SecretString":"hunter2"}`))
 	if err != nil {
 		t.Fatal(err)

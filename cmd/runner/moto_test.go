@@ -68,7 +68,7 @@ func TestMoto(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), "python3", "-c", pytestMain, "--version").CombinedOutput(); err != nil {
 		t.Skipf("pytest is not installed (apt-get install python3-pytest python3-freezegun): %s", out)
 	}
-	url := startAWS(t, "--account", "123456789012")
+	url, _ := startAWS(t, "--account", "123456789012")
 	args := append([]string{"-W", "ignore", "-c", pytestMain, "-q", "-rf", "--tb=no", "-p", "no:cacheprovider"}, motoSuites()...)
 	cmd := exec.CommandContext(t.Context(), "python3", args...)
 	cmd.Dir = dir

@@ -92,6 +92,16 @@ func (s *Server) createVirtualMFADevice(c *call) (any, error) {
 	return struct{ VirtualMFADevice entry }{entry{serial, base64.StdEncoding.EncodeToString([]byte(seed))}}, nil
 }
 
+// userAndDevice are the two that a call gives to each other or parts.
+func (s *Server) userAndDevice(c *call) (*user, *mfaDevice, error) {
+	u, err := s.namedUser(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := s.device(c)
+	return u, d, err
+}
+
 func (s *Server) device(c *call) (*mfaDevice, error) {
 	serial := c.form.Get("SerialNumber")
 	d := s.state.openAccountForReading(c.who.account).Devices[serial]
@@ -103,11 +113,7 @@ func (s *Server) device(c *call) (*mfaDevice, error) {
 
 // enableMFADevice gives a device to a user who proves with two codes in a row that it is theirs.
 func (s *Server) enableMFADevice(c *call) (any, error) {
-	u, err := s.namedUser(c)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.device(c)
+	u, d, err := s.userAndDevice(c)
 	if err != nil {
 		return nil, err
 	}
@@ -124,11 +130,7 @@ func (s *Server) enableMFADevice(c *call) (any, error) {
 }
 
 func (s *Server) deactivateMFADevice(c *call) (any, error) {
-	u, err := s.namedUser(c)
-	if err != nil {
-		return nil, err
-	}
-	d, err := s.device(c)
+	u, d, err := s.userAndDevice(c)
 	if err != nil {
 		return nil, err
 	}
