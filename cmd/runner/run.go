@@ -52,6 +52,7 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *sec
 	if err != nil {
 		return exitUsage, inputError(err)
 	}
+	f.offerEnvironments(c, src)
 	o, err := f.options(ctx, p)
 	if err != nil {
 		return exitUsage, err

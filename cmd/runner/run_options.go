@@ -37,6 +37,23 @@ func bailOf(text string) (run.Bail, error) {
 	return bail, nil
 }
 
+// offerEnvironments warns when a file brings environments and none was picked: in the app one is active, here none is.
+func (f *runFlags) offerEnvironments(c *collection.Collection, src string) {
+	if f.environment != "" || len(c.Environments) == 0 {
+		return
+	}
+	var names []string
+	for _, e := range c.Environments {
+		names = append(names, quote(e.Name))
+	}
+	word := "environment "
+	if len(names) > 1 {
+		word = "environments "
+	}
+	c.Warnings = append(c.Warnings, collection.Warning{Message: "the file has the " + word + strings.Join(names, ", ") +
+		": pick one with -e " + quote(src+"#"+c.Environments[0].Name)})
+}
+
 func overrides(texts []string) []collection.Variable {
 	var all []collection.Variable
 	for _, t := range texts {
