@@ -19,7 +19,7 @@ test: $(LIBRARIES)
 
 check: $(LIBRARIES)
 	test -z "$$(go run $(GOFUMPT) -l cmd collection examples reporter script vault | tee /dev/stderr)"
-	go vet ./... && go vet -tags conformance ./cmd/runner
+	go vet ./... && go vet -tags conformance ./cmd/runner ./vault/awslocal
 	go run $(GOLANGCI) run ./...
 	test -z "$$(go run $(DEADCODE) -test ./... | tee /dev/stderr)"
 	go mod tidy -diff
@@ -30,9 +30,11 @@ bench: build
 	bin/bench bin/runner
 	go test -run '^$$' -bench . -benchmem ./script ./collection/...
 
-# Holds us against Newman on the collections of ../shared.
+# Holds us against others: Newman on the collections of ../shared, and the aws CLI, boto3, npm's SDK and moto's tests on
+# the embedded AWS endpoint. What is not on the machine is skipped with the reason.
 conformance: build
-	RUNNER_BIN=$(CURDIR)/bin/runner go test -tags conformance -run '^TestConformance' -count=1 -timeout 30m -v ./cmd/runner
+	RUNNER_BIN=$(CURDIR)/bin/runner go test -tags conformance -run 'Conformance|Moto' -count=1 -timeout 40m ./cmd/runner
+	go test -tags conformance -count=1 -timeout 10m ./vault/awslocal
 
 FUZZTIME := 60s
 fuzz:
