@@ -48,14 +48,15 @@ func (c *canvas) flush() {
 	_, _ = c.w.Write(out.Bytes())
 }
 
-// disarm makes a line that GitHub or Azure would obey a line that they show: "::add-mask::x" at its start, "##[group]"
-// or "##vso[" anywhere.
+// disarm makes a line that GitHub, Azure or TeamCity would obey a line that they show: "::add-mask::x" at its start,
+// "##[group]", "##vso[" or "##teamcity[" anywhere.
 func disarm(line string) string {
 	text := strings.TrimLeftFunc(line, unicode.IsSpace)
 	if strings.HasPrefix(text, "::") {
 		line = line[:len(line)-len(text)] + `\` + text
 	}
 	line = strings.ReplaceAll(line, "##[", `##\[`)
+	line = strings.ReplaceAll(line, "##teamcity[", `##teamcity\[`)
 	return strings.ReplaceAll(line, "##vso[", `##vso\[`)
 }
 

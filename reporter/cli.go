@@ -29,7 +29,7 @@ type CLIOptions struct {
 	// Live says that the output is a terminal: a progress line is drawn and erased below the last request. Without it
 	// nothing ever moves the cursor.
 	Live bool
-	// GitHub makes workflow commands (::name::) in the output of scripts and servers harmless.
+	// GitHub makes commands to a CI server (GitHub's ::name::, Azure's, TeamCity's) in what scripts and servers say harmless.
 	GitHub bool
 	// Version is shown in the banner.
 	Version string

@@ -61,7 +61,7 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *sec
 	if err := s.unlock(ctx, c, o); err != nil {
 		return codeOf(err), err
 	}
-	code, err := f.runCollection(ctx, p, c, o)
+	code, err := f.runCollection(ctx, p, c, src, o)
 	if code == exitErrored && s.person.Load() {
 		code = exitNeedsPerson
 	}
@@ -69,9 +69,9 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *sec
 }
 
 func (f *runFlags) runCollection(
-	ctx context.Context, p *process, c *collection.Collection, o run.Options,
+	ctx context.Context, p *process, c *collection.Collection, src string, o run.Options,
 ) (exitCode, error) {
-	out, err := f.openReporters(p, c)
+	out, err := f.openReporters(p, c, src)
 	if err != nil {
 		return exitUsage, err
 	}

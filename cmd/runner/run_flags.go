@@ -83,7 +83,7 @@ func (f *runFlags) orderFlags(fs *pflag.FlagSet) {
 }
 
 func (f *runFlags) outputFlags(fs *pflag.FlagSet) {
-	fs.StringSliceVarP(&f.reporters, "reporters", "r", nil, "`names` of reporters: cli, json, progress")
+	fs.StringSliceVarP(&f.reporters, "reporters", "r", nil, "`names` of reporters: "+strings.Join(reporterNames(), ", "))
 	fs.BoolVar(&f.silent, "silent", false, "print nothing but errors")
 	fs.BoolVar(&f.verbose, "verbose", false, "print headers, bodies and timings")
 	fs.BoolVar(&f.disableUnicode, "disable-unicode", false, "print ASCII in place of symbols")

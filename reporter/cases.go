@@ -1,0 +1,125 @@
+package reporter
+
+import (
+	"fmt"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/run"
+)
+
+// A verdict is how a case ended.
+type verdict string
+
+const (
+	passed  verdict = "passed"
+	failed  verdict = "failed"  // an assertion does not hold
+	errored verdict = "errored" // the network or a script
+	skipped verdict = "skipped"
+)
+
+// A testCase is what reports for test results count: an assertion, or the failure of a request or of a script, or the
+// request itself when nothing else tells of it. Every such report makes its cases here, so that their counts agree.
+type testCase struct {
+	name    string // unique in its execution
+	verdict verdict
+	at      string // run.FailureAt's words
+	test    string // name of the assertion
+	failure *run.Failure
+	reason  string // why it was skipped
+	event   collection.Event
+}
+
+// requestCase is the name of the case that stands for a request.
+const requestCase = "request"
+
+// casesOf gives the cases of an execution in the order in which they happened.
+func casesOf(x *run.Execution) []testCase {
+	m := caseMaker{x: x, names: map[string]int{}}
+	m.scripts(collection.PreRequest)
+	switch {
+	case x.Error != nil:
+		m.add(testCase{name: requestCase, verdict: errored, at: atRequest, failure: x.Error})
+	case x.Skipped:
+		m.add(testCase{name: requestCase, verdict: skipped, at: atRequest, reason: "a script skipped the request"})
+	}
+	m.scripts(collection.Test)
+	if len(m.all) == 0 {
+		m.add(testCase{name: requestCase, verdict: passed, at: atRequest})
+	}
+	return m.all
+}
+
+// notRun is the case of an item that a stopped run did not reach.
+func notRun(r *run.Result) testCase {
+	return testCase{name: requestCase, verdict: skipped, at: atRequest, reason: "not run: " + stopReason(r.Stopped)}
+}
+
+type caseMaker struct {
+	x     *run.Execution
+	all   []testCase
+	names map[string]int
+}
+
+// add makes the name unique: a consumer that knows cases by their names would lose the second of two.
+func (m *caseMaker) add(c testCase) {
+	m.names[c.name]++
+	if n := m.names[c.name]; n > 1 {
+		c.name = fmt.Sprintf("%s (%d)", c.name, n)
+	}
+	m.all = append(m.all, c)
+}
+
+func (m *caseMaker) scripts(event collection.Event) {
+	for _, t := range m.x.Tests {
+		if t.Event != event {
+			continue
+		}
+		c := testCase{name: oneLine(t.Name), test: t.Name, verdict: passed, at: atTest(t), failure: t.Error, event: event}
+		switch {
+		case t.Skipped:
+			c.verdict, c.reason = skipped, "the test is skipped"
+		case t.Error != nil:
+			c.verdict = failed
+		}
+		m.add(c)
+	}
+	for _, s := range m.x.Scripts {
+		if s.Event == event && s.Error != nil {
+			m.add(testCase{name: m.scriptName(s), verdict: errored, at: atScript(s), failure: s.Error, event: event})
+		}
+	}
+}
+
+// scriptName names the owner of a script that the item inherits.
+func (m *caseMaker) scriptName(s run.ScriptRun) string {
+	if s.Owner == "" || s.Owner == m.x.Item.Name {
+		return atScript(s)
+	}
+	return atScript(s) + " of " + oneLine(s.Owner)
+}
+
+// Cases is how many cases there are and how they ended.
+type Cases struct{ Total, Failed, Errored, Skipped int }
+
+// Passed is how many did pass.
+func (c Cases) Passed() int { return c.Total - c.Failed - c.Errored - c.Skipped }
+
+func (c *Cases) add(all []testCase) {
+	for _, one := range all {
+		c.Total++
+		switch one.verdict {
+		case passed:
+		case failed:
+			c.Failed++
+		case errored:
+			c.Errored++
+		case skipped:
+			c.Skipped++
+		}
+	}
+}
+
+// failureAt is the failure of a case with its place.
+func (c testCase) failureAt(x *run.Execution) run.FailureAt {
+	return run.FailureAt{Item: x.Item, Iteration: x.Iteration, Failure: *c.failure, At: c.at, Test: c.test}
+}

@@ -1,0 +1,105 @@
+package reporter
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/run"
+)
+
+// states are the runs that every report has a golden of.
+func states() map[string]play {
+	return map[string]play{
+		"everything": everything(), "hostile": hostileNames(), "bail": stoppedRun(), "skipped": skippedRun(),
+		"data": dataRun(), "empty": {started: run.Started{Collection: "Empty"}},
+	}
+}
+
+// hostileNames has text that means something to XML, HTML, Markdown, JSON, TAP, TeamCity and terminals, in every place.
+func hostileNames() play {
+	nasty := "]]> <script>alert('1')</script> & \"q\" # \\ | [x] `code` **b** %0A @all {{x}} \x00\x08\x0b\x1b[31mred\x1b[0m\ufffe \xff 注文 📦 \u202e\r\n::error::x ##teamcity[x]"
+	x := &run.Execution{
+		Item: item(0, nasty, nasty), Request: get("http://h/?q=<b>&x=]]>"), Response: ok("<b>\x00]]></b>", ms(12)),
+		Console: []run.Console{{Level: "log", Text: nasty, Event: collection.Test}, {Level: "error", Text: nasty, Event: collection.Test}},
+	}
+	x.Response.Status = nasty
+	f := run.Failure{
+		Name: nasty, Message: nasty, Stack: nasty, Script: nasty, Line: 1, Column: 2, Excerpt: nasty,
+		Actual: nasty, Expected: nasty, Compared: true, Hint: nasty, Code: nasty,
+	}
+	x = tested(x, run.Test{Name: nasty}, run.Test{Name: nasty, Error: &f}, run.Test{Name: nasty, Skipped: true}, run.Test{Name: ""})
+	x.Scripts = append(x.Scripts, run.ScriptRun{Event: collection.Test, Owner: nasty, Error: &f})
+	return play{started: run.Started{Collection: nasty}, executions: []*run.Execution{x}}
+}
+
+// stoppedRun ends at its first failure: two of its four items do not run.
+func stoppedRun() play {
+	p := play{started: run.Started{Collection: "Bail", Requests: 4, Iterations: 1}, stopped: "bail"}
+	p.started.Items = []run.ItemRef{item(0, "Ping"), item(1, "Dead", "Folder"), item(2, "Never", "Folder"), item(3, "Neither")}
+	first := &run.Execution{Item: p.started.Items[0], Request: get("http://127.0.0.1/ping"), Response: ok("{}", ms(12))}
+	second := &run.Execution{Item: p.started.Items[1], Request: get("http://127.0.0.1:1/x"), Error: new(refused)}
+	p.executions = []*run.Execution{first, second}
+	return p
+}
+
+// skippedRun has a request that a script skipped, before and after a test, and one that could not be built.
+func skippedRun() play {
+	one := &run.Execution{Item: item(0, "Skipped"), Skipped: true}
+	two := &run.Execution{Item: item(1, "Tested and skipped"), Skipped: true, Tests: []run.Test{{Name: "before", Event: collection.PreRequest}}}
+	two.Scripts = []run.ScriptRun{{Event: collection.PreRequest, Owner: "Tested and skipped"}}
+	three := &run.Execution{Item: item(2, "No secret"), Error: &run.Failure{
+		Name: "Error", Message: `{{vault:db}}: no secret of this name`, Hint: "runner vault set db",
+	}}
+	return play{started: run.Started{Collection: "Skips"}, executions: []*run.Execution{one, two, three}}
+}
+
+// dataRun has two rows, and one item that runs twice in the second.
+func dataRun() play {
+	p := play{started: run.Started{Collection: "Rows", Iterations: 2, Requests: 1}}
+	for i, user := range []string{"ann", "bob", "bob"} {
+		x := &run.Execution{
+			Item: item(0, "Login", "Users"), Iteration: min(i, 1), Request: get("http://127.0.0.1/login"), Response: ok("{}", ms(12)),
+			Data: []collection.Param{{Key: "user", Value: user}, {Key: "n", Value: "1"}},
+		}
+		p.executions = append(p.executions, tested(x, run.Test{Name: "in"}, run.Test{Name: "in"}))
+	}
+	return p
+}
+
+// recorded is a record of the run.
+func recorded(t testing.TB, p play) *Record {
+	t.Helper()
+	r, err := NewRecord()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	for _, e := range p.events() {
+		r.Event(e)
+	}
+	return r
+}
+
+func TestJUnit(t *testing.T) {
+	for name, p := range states() {
+		for kind, o := range map[string]JUnitOptions{
+			"jenkins": {File: "tests/shop.postman_collection.json"},
+			"gitlab":  {File: "tests/shop.postman_collection.json", CaseFile: true, IterationName: "user"},
+		} {
+			var b bytes.Buffer
+			r := recorded(t, p)
+			if err := JUnit(&b, r, o); err != nil {
+				t.Fatal(err)
+			}
+			checkJUnit(t, b.Bytes(), r, o)
+			if kind == "jenkins" || name == "data" {
+				golden(t, "junit_"+kind+"_"+name, b.Bytes())
+			}
+		}
+	}
+}
