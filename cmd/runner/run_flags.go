@@ -143,11 +143,7 @@ func (m *millis) Set(text string) error {
 // parse reads the command line; what is left are the collections.
 func (f *runFlags) parse(args []string, stderr io.Writer) ([]string, *pflag.FlagSet, error) {
 	fs := f.set(stderr)
-	rest, err := f.takeReporterOptions(optionalValues(args))
-	if err != nil {
-		return nil, fs, err
-	}
-	if err := fs.Parse(rest); err != nil {
+	if err := fs.Parse(f.takeReporterOptions(optionalValues(args))); err != nil {
 		return nil, fs, flagError(err, "runner run --help")
 	}
 	return fs.Args(), fs, f.check(fs)
@@ -190,13 +186,13 @@ func optionalValues(args []string) []string {
 }
 
 // takeReporterOptions takes --reporter-… out of the arguments: their names are not known beforehand.
-func (f *runFlags) takeReporterOptions(args []string) ([]string, error) {
+func (f *runFlags) takeReporterOptions(args []string) []string {
 	f.reporter = map[string]string{}
 	var rest []string
 	for i := 0; i < len(args); i++ {
 		name, ok := strings.CutPrefix(args[i], "--reporter-")
 		if args[i] == "--" {
-			return append(rest, args[i:]...), nil
+			return append(rest, args[i:]...)
 		}
 		if !ok {
 			rest = append(rest, args[i])
@@ -212,7 +208,7 @@ func (f *runFlags) takeReporterOptions(args []string) ([]string, error) {
 		}
 		f.reporter[name] = value
 	}
-	return rest, nil
+	return rest
 }
 
 // flagError is pflag's error as ours.

@@ -215,17 +215,14 @@ func failureOf(ctx context.Context, err error) *Failure {
 	if ctx.Err() != nil {
 		return &Failure{Name: "Error", Message: cause(ctx)}
 	}
-	var thrown *script.Error
-	if errors.As(err, &thrown) {
+	if thrown, ok := errors.AsType[*script.Error](err); ok {
 		return scriptFailure(thrown)
 	}
 	f := &Failure{Name: "Error", Message: err.Error()}
-	var sent *sendError
-	if errors.As(err, &sent) {
+	if sent, ok := errors.AsType[*sendError](err); ok {
 		f.Code, f.Hint = sent.Code, sent.Hint
 	}
-	var mended *HintError
-	if errors.As(err, &mended) {
+	if mended, ok := errors.AsType[*HintError](err); ok {
 		f.Hint = mended.Hint
 	}
 	return f

@@ -2,6 +2,8 @@ package run
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rq-runner/runner/collection"
@@ -65,11 +67,7 @@ type ItemRef struct {
 
 // Path joins folders and name with " / ".
 func (r ItemRef) Path() string {
-	path := ""
-	for _, f := range r.Folders {
-		path += f + " / "
-	}
-	return path + r.Name
+	return strings.Join(append(slices.Clone(r.Folders), r.Name), " / ")
 }
 
 // Execution is the masked record of one item in one iteration.

@@ -138,8 +138,7 @@ func (r *run) finish(stop error) (*Result, error) {
 	result := r.record.result(stopped(stop))
 	result.State = r.state()
 	r.record.emit(Finished{result})
-	var aborted *StopError
-	if errors.As(stop, &aborted) {
+	if aborted, ok := errors.AsType[*StopError](stop); ok {
 		return result, aborted
 	}
 	return result, nil

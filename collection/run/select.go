@@ -84,8 +84,8 @@ func lookup(items []*collection.Item, nameOrID string) int {
 			return i
 		}
 	}
-	for i := len(items) - 1; i >= 0; i-- {
-		if items[i].Name == nameOrID {
+	for i, it := range slices.Backward(items) {
+		if it.Name == nameOrID {
 			return i
 		}
 	}

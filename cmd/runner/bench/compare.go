@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -27,12 +28,12 @@ type sample struct {
 	peak      int64 // KiB of resident memory
 }
 
-func compare(runner string) error {
+func compare(ctx context.Context, runner string) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	url, stop, err := startTarget(self)
+	url, stop, err := startTarget(ctx, self)
 	if err != nil {
 		return err
 	}
@@ -43,8 +44,8 @@ func compare(runner string) error {
 	}
 	defer os.RemoveAll(dir)
 	b := &benchmark{self: self, runner: runner, url: url, dir: dir, newman: newman()}
-	for _, step := range []func() error{b.throughput, b.startup, b.memory} {
-		if err := step(); err != nil {
+	for _, step := range []func(context.Context) error{b.throughput, b.startup, b.memory} {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
@@ -54,7 +55,7 @@ func compare(runner string) error {
 type benchmark struct{ self, runner, url, dir, newman string }
 
 // throughput is 50 requests × 20 iterations, each with a pre-request script, a parsed body and three assertions.
-func (b *benchmark) throughput() error {
+func (b *benchmark) throughput(ctx context.Context) error {
 	file, err := b.write("throughput.json", workload(50, tests))
 	if err != nil {
 		return err
@@ -71,11 +72,11 @@ func (b *benchmark) throughput() error {
 		}
 		subjects = append(subjects, subject{"k6", []string{k6, "run", "--quiet", "-i", "20", script}, 3})
 	}
-	return b.table(subjects, []string{b.self, "bare", b.url, "50", "20"})
+	return b.table(ctx, subjects, []string{b.self, "bare", b.url, "50", "20"})
 }
 
 // startup is one request with one assertion, from the start of the process to its end.
-func (b *benchmark) startup() error {
+func (b *benchmark) startup(ctx context.Context) error {
 	file, err := b.write("startup.json", workload(1, oneTest))
 	if err != nil {
 		return err
@@ -85,18 +86,18 @@ func (b *benchmark) startup() error {
 	if b.newman != "" {
 		subjects = append(subjects, subject{"newman", append([]string{b.newman}, b.run(file, "1")[1:]...), 3})
 	}
-	return b.table(subjects, []string{b.self, "bare", b.url, "1", "1"})
+	return b.table(ctx, subjects, []string{b.self, "bare", b.url, "1", "1"})
 }
 
 // memory compares the peak at 10,000 requests with that at 1,000.
-func (b *benchmark) memory() error {
+func (b *benchmark) memory(ctx context.Context) error {
 	file, err := b.write("memory.json", workload(50, tests))
 	if err != nil {
 		return err
 	}
 	fmt.Println("\nmemory: peak of the process by number of requests")
 	for _, iterations := range []string{"20", "200"} {
-		s, err := measure(b.run(file, iterations))
+		s, err := measure(ctx, b.run(file, iterations))
 		if err != nil {
 			return err
 		}
@@ -116,18 +117,18 @@ func (b *benchmark) write(name, text string) (string, error) {
 }
 
 // table measures each subject right after the bare loop, so that both see the same machine, and prints the medians.
-func (b *benchmark) table(subjects []subject, bareLoop []string) error {
+func (b *benchmark) table(ctx context.Context, subjects []subject, bareLoop []string) error {
 	fmt.Printf("  %-8s %12s %12s %9s %14s %14s\n", "", "wall", "cpu", "peak MB", "× bare (wall)", "× bare (cpu)")
 	var runnerWall time.Duration
 	for _, s := range subjects {
 		var own, loop []sample
 		var wall, cpu []float64
 		for range s.rounds {
-			base, err := measure(bareLoop)
+			base, err := measure(ctx, bareLoop)
 			if err != nil {
 				return err
 			}
-			got, err := measure(s.command)
+			got, err := measure(ctx, s.command)
 			if err != nil {
 				return err
 			}
@@ -152,8 +153,8 @@ func printSample(name string, s sample, wall, cpu float64) {
 		s.cpu.Round(100*time.Microsecond), float64(s.peak)/1024, wall, cpu)
 }
 
-func measure(command []string) (sample, error) {
-	cmd := exec.Command(command[0], command[1:]...)
+func measure(ctx context.Context, command []string) (sample, error) {
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	var stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = io.Discard, &stderr
 	began := time.Now()
@@ -181,8 +182,8 @@ func middle(all []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-func startTarget(self string) (url string, stop func(), err error) {
-	cmd := exec.Command(self, "serve")
+func startTarget(ctx context.Context, self string) (url string, stop func(), err error) {
+	cmd := exec.CommandContext(ctx, self, "serve")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return "", nil, err

@@ -7,25 +7,26 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 )
 
 func main() {
-	if err := bench(os.Args[1:]); err != nil {
+	if err := bench(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(args []string) error {
+func bench(ctx context.Context, args []string) error {
 	switch {
 	case len(args) == 1 && args[0] == "serve":
-		return serve()
+		return serve(ctx)
 	case len(args) == 4 && args[0] == "bare":
-		return bare(args[1], args[2], args[3])
+		return bare(ctx, args[1], args[2], args[3])
 	case len(args) == 1:
-		return compare(args[0])
+		return compare(ctx, args[0])
 	}
 	return fmt.Errorf("usage: bench RUNNER | bench serve | bench bare URL N LOOPS")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net"
@@ -35,8 +36,9 @@ func newOrder(id int) order {
 }
 
 // serve answers GET /orders/N.
-func serve() error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func serve(ctx context.Context) error {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -54,7 +56,7 @@ func serve() error {
 }
 
 // bare is the loop that everything else is measured against: GET, decode, three checks.
-func bare(url, n, loops string) error {
+func bare(ctx context.Context, url, n, loops string) error {
 	count, err := strconv.Atoi(n)
 	if err != nil {
 		return err
@@ -65,7 +67,7 @@ func bare(url, n, loops string) error {
 	}
 	for range rounds {
 		for i := range count {
-			if err := bareRequest(url + "/orders/" + strconv.Itoa(i)); err != nil {
+			if err := bareRequest(ctx, url + "/orders/" + strconv.Itoa(i)); err != nil {
 				return err
 			}
 		}
@@ -73,8 +75,12 @@ func bare(url, n, loops string) error {
 	return nil
 }
 
-func bareRequest(url string) error {
-	resp, err := http.Get(url)
+func bareRequest(ctx context.Context, url string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return err
 	}
