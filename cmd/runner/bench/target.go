@@ -67,7 +67,7 @@ func bare(ctx context.Context, url, n, loops string) error {
 	}
 	for range rounds {
 		for i := range count {
-			if err := bareRequest(ctx, url + "/orders/" + strconv.Itoa(i)); err != nil {
+			if err := bareRequest(ctx, url+"/orders/"+strconv.Itoa(i)); err != nil {
 				return err
 			}
 		}
