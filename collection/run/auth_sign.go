@@ -18,10 +18,10 @@ func (s *sender) authorize(ctx context.Context, w *wire) error {
 		ctx, cancel = context.WithTimeout(ctx, w.options.timeout)
 		defer cancel()
 	}
-	w.signer, w.signedFor = auth.New(w.request.Auth), w.to
+	w.signedFor = w.to
 	given := s.signTarget(w)
 	t := given
-	if err := w.signer.Sign(ctx, &t); err != nil {
+	if err := auth.New(w.request.Auth).Sign(ctx, &t); err != nil {
 		return &sendError{Phase: phaseBuild, Message: err.Error(), Hint: "the request was not sent", err: err}
 	}
 	w.header = t.Header
@@ -68,10 +68,12 @@ func (s *sender) signTarget(w *wire) auth.Target {
 // that the request was signed for is answered: a redirect must not carry credentials to another one, nor from https
 // to http.
 func (s *sender) authenticated(ctx context.Context, w *wire) (*reply, error) {
-	if w.signer == nil || w.to.host != w.signedFor.host || w.to.scheme == "http" && w.signedFor.scheme == "https" {
+	if w.to.host != w.signedFor.host || w.to.scheme == "http" && w.signedFor.scheme == "https" {
 		return s.hop(ctx, w)
 	}
-	if w.signer.OneConnection() {
+	signer := auth.New(w.request.Auth)
+	if signer.OneConnection() {
+		w.header.remove("Authorization") // of a handshake on another connection
 		release, err := s.ownConnection(w)
 		if err != nil {
 			return nil, err
@@ -84,10 +86,10 @@ func (s *sender) authenticated(ctx context.Context, w *wire) (*reply, error) {
 			return nil, err
 		}
 		t := s.signTarget(w)
-		if !w.signer.Again(&t, r.Code, r.Header) {
+		if !signer.Again(&t, r.Code, r.Header) {
 			return r, nil
 		}
-		if err := w.signer.Sign(ctx, &t); err != nil {
+		if err := signer.Sign(ctx, &t); err != nil {
 			return nil, &sendError{Phase: phaseBuild, Message: err.Error(), err: err}
 		}
 		w.header = t.Header

@@ -57,8 +57,7 @@ type wire struct {
 	body    *payload // nil when there is none
 	cookie  string   // the user's own Cookie header
 
-	signer    *auth.Signer
-	signedFor address         // where the signer's credentials may go
+	signedFor address         // where the credentials of its auth may go
 	own       *http.Transport // instead of the lane's, while it is set
 }
 
