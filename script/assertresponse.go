@@ -45,6 +45,15 @@ func (a *assertion) response() *Response {
 	return res
 }
 
+// answer is the subject as a response that came: one that did not fails every check of its status, also under .not.
+func (a *assertion) answer() *Response {
+	res := a.response()
+	if !res.came() {
+		(&assertion{c: a.c, subject: a.subject}).fail(failure{yes: "expected a response with a status code but none came"})
+	}
+	return res
+}
+
 // reason is the reason phrase. A server may send none (HTTP/2 has none at all): then it is the standard one.
 func (r *Response) reason() string {
 	if r.Status != "" {

@@ -19,7 +19,7 @@ func statusClass(class int) func(*assertion) {
 
 // isStatus checks the reason phrase, whatever its case, and the code.
 func (a *assertion) isStatus(code int, reason string) {
-	res := a.response()
+	res := a.answer()
 	if a.c.five {
 		a.hasCode(res, code)
 		return
@@ -72,7 +72,7 @@ func (a *assertion) sameReason(actual, want string) {
 
 // hasClass checks the hundreds of the code.
 func (a *assertion) hasClass(class int) {
-	code := a.response().Code
+	code := a.answer().Code
 	if !a.fails(code/100 == class) {
 		return
 	}
@@ -92,7 +92,7 @@ func (a *assertion) hasClass(class int) {
 // hasStatusClass is .statusCodeClass(n).
 func (a *assertion) hasStatusClass(call goja.FunctionCall) {
 	want := call.Argument(0)
-	code := a.response().Code
+	code := a.answer().Code
 	a.assert(a.c.vm.ToValue(code/100).StrictEquals(want), failure{
 		yes:      "expected response code to be #{exp}XX but found #{act}",
 		no:       "expected response code to not be #{exp}XX",
@@ -103,7 +103,7 @@ func (a *assertion) hasStatusClass(call goja.FunctionCall) {
 
 // isErrorStatus is .error: 4xx or 5xx.
 func (a *assertion) isErrorStatus() {
-	code := a.response().Code
+	code := a.answer().Code
 	if !a.fails(code/100 == 4 || code/100 == 5) {
 		return
 	}
@@ -122,7 +122,7 @@ func (a *assertion) isErrorStatus() {
 
 // hasStatusCode is .statusCode(n).
 func (a *assertion) hasStatusCode(call goja.FunctionCall) {
-	a.numberStatus(a.response(), call.Argument(0).ToNumber())
+	a.numberStatus(a.answer(), call.Argument(0).ToNumber())
 }
 
 // hasStatusReason is .statusReason(text).
@@ -132,7 +132,7 @@ func (a *assertion) hasStatusReason(call goja.FunctionCall) {
 
 // hasStatus is .status(code or reason).
 func (a *assertion) hasStatus(call goja.FunctionCall) {
-	res, want := a.response(), call.Argument(0)
+	res, want := a.answer(), call.Argument(0)
 	switch o, ok := want.(*goja.Object); {
 	case goja.IsNumber(want) || ok && o.ClassName() == "Number":
 		a.numberStatus(res, want.ToNumber())

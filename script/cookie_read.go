@@ -3,8 +3,10 @@ package script
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/dop251/goja"
 	"github.com/rq-runner/runner/collection"
@@ -76,4 +78,12 @@ func cookieObject(o *goja.Object) (collection.Cookie, error) {
 		}
 	}
 	return c, errors.New("CookieJar.set() cannot read the date " + quoteJS(expires.String()))
+}
+
+// decodeCookie is a cookie's value as get and toObject show it; what is not percent-encoded stays as it is.
+func decodeCookie(value string) string {
+	if decoded, err := url.PathUnescape(value); err == nil && utf8.ValidString(decoded) {
+		return decoded
+	}
+	return value
 }

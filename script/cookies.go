@@ -50,7 +50,7 @@ func (m *cookieMember) keys() []string {
 }
 
 func (x *execution) cookieRows(cookies []collection.Cookie) *listAPI {
-	l := x.newList(listOptions{name: "name"})
+	l := x.newList(listOptions{name: "name", decoded: true})
 	for _, c := range cookies {
 		l.rows = append(l.rows, &rowAPI{
 			list: l, Param: collection.Param{Key: c.Name, Value: c.Value}, more: &cookieMember{rt: x.rt, c: c},
@@ -126,14 +126,19 @@ func (j *jarAPI) answer(c goja.FunctionCall, need int, name string, work func(ur
 		j.x.throw("Error", "cookies are not available to this script")
 	}
 	url := j.url(args)
-	if url == "" || len(args) < need {
-		j.x.throw("TypeError", "CookieJar."+name+"() requires a valid url"+map[bool]string{true: " and a cookie's name"}[need > 1])
+	switch {
+	case url == "":
+		j.x.throw("TypeError", "CookieJar."+name+"() requires a valid url")
+	case len(args) < need && name == "set":
+		j.x.throw("TypeError", "CookieJar.set() requires a valid set cookie arguments")
+	case len(args) < need:
+		j.x.throw("TypeError", "CookieJar."+name+"() requires cookie name to be a string")
 	}
 	return j.x.later(callback, func() (goja.Value, error) { return work(url, args[1:]) })
 }
 
 func (j *jarAPI) url(args []goja.Value) string {
-	if len(args) == 0 {
+	if len(args) == 0 || !goja.IsString(args[0]) {
 		return ""
 	}
 	u := text(args[0])
@@ -147,7 +152,7 @@ func (j *jarAPI) get(url string, args []goja.Value) (goja.Value, error) {
 	all, err := j.x.host.Jar.All(url)
 	for _, c := range slices.Backward(all) {
 		if c.Name == text(args[0]) {
-			return j.x.rt.vm.ToValue(c.Value), nil
+			return j.x.rt.vm.ToValue(decodeCookie(c.Value)), nil
 		}
 	}
 	return goja.Undefined(), err

@@ -44,12 +44,9 @@ func (x *execution) plainScope(s *vars.Scope) goja.Value {
 func (x *execution) legacyRequest() goja.Value {
 	req := x.host.Request
 	u := urlAPI{x: x, url: &req.URL}
-	headers := x.rt.vm.NewObject()
-	for _, h := range req.Header {
-		if !h.Disabled {
-			x.rt.put(headers, h.Key, x.rt.vm.ToValue(h.Value))
-		}
-	}
+	rows, yes := req.Header, x.rt.vm.ToValue(true)
+	headers := x.listOf(&rows, listOptions{caseless: true}).toObject(
+		goja.FunctionCall{Arguments: []goja.Value{yes, x.rt.vm.ToValue(false), yes, yes}})
 	o := x.rt.vm.NewObject()
 	for _, p := range []struct {
 		name  string
@@ -76,7 +73,8 @@ func (x *execution) legacyData() goja.Value {
 	}
 	b := &bodyAPI{x: x, body: body}
 	if l, ok := nativeOf[*listAPI](b.field(string(body.Mode))); ok {
-		return l.toObject(goja.FunctionCall{})
+		yes := x.rt.vm.ToValue(true)
+		return l.toObject(goja.FunctionCall{Arguments: []goja.Value{yes, yes, yes}})
 	}
 	return x.rt.vm.ToValue(b.String())
 }
@@ -85,17 +83,25 @@ func (x *execution) legacyResponse(name string) goja.Value {
 	res := x.host.Response
 	switch name {
 	case "responseBody":
+		if !res.came() {
+			return goja.Undefined()
+		}
 		pm := x.global("pm").(*goja.Object)
 		if r, ok := nativeOf[*responseAPI](pm.Get("response")); ok {
 			return x.rt.vm.ToValue(r.text())
 		}
 	case "responseTime":
+		if !res.came() {
+			return goja.Undefined()
+		}
 		return x.rt.vm.ToValue(res.Time.Milliseconds())
 	case "responseCode":
 		o := x.rt.vm.NewObject()
-		_ = o.Set("code", res.Code)
-		_ = o.Set("name", res.Status)
-		_ = o.Set("detail", res.Status)
+		if res.came() {
+			_ = o.Set("code", res.Code)
+			_ = o.Set("name", res.reason())
+			_ = o.Set("detail", res.reason())
+		}
 		return o
 	case "responseHeaders":
 		o := x.rt.vm.NewObject()
@@ -171,12 +177,33 @@ func (p *postmanAPI) field(string) goja.Value        { return nil }
 func (p *postmanAPI) assign(string, goja.Value) bool { return false }
 func (p *postmanAPI) keys() []string                 { return nil }
 
-// set stores a text, whatever it is given.
+// set stores what is true as a text, and what is not (0, false, null) as it is: Postman's rule.
 func (p *postmanAPI) set(s *vars.Scope) func(goja.FunctionCall) goja.Value {
 	return func(c goja.FunctionCall) goja.Value {
-		s.Set(c.Argument(0).String(), c.Argument(1).String())
+		key, v := c.Argument(0).String(), c.Argument(1)
+		if v.ToBoolean() {
+			v = p.x.rt.vm.ToValue(v.String())
+		}
+		if goja.IsUndefined(v) {
+			s.Unset(key) // reads the same, and JSON has no undefined
+		} else {
+			s.Set(key, p.x.rt.toGo(v))
+		}
+		if o := p.copyOf(s); o != nil {
+			p.x.rt.put(o, key, v)
+		}
 		return goja.Undefined()
 	}
+}
+
+// copyOf is the object environment or globals, when the script has used it: these functions change it too.
+func (p *postmanAPI) copyOf(s *vars.Scope) *goja.Object {
+	name := "environment"
+	if s == p.x.host.Globals {
+		name = "globals"
+	}
+	o, _ := p.x.kept[name].(*goja.Object)
+	return o
 }
 
 func (p *postmanAPI) get(s *vars.Scope) func(goja.FunctionCall) goja.Value {
@@ -191,7 +218,11 @@ func (p *postmanAPI) get(s *vars.Scope) func(goja.FunctionCall) goja.Value {
 
 func (p *postmanAPI) unset(s *vars.Scope) func(goja.FunctionCall) goja.Value {
 	return func(c goja.FunctionCall) goja.Value {
-		s.Unset(c.Argument(0).String())
+		key := c.Argument(0).String()
+		s.Unset(key)
+		if o := p.copyOf(s); o != nil {
+			_ = o.Delete(key)
+		}
 		return goja.Undefined()
 	}
 }
@@ -199,6 +230,11 @@ func (p *postmanAPI) unset(s *vars.Scope) func(goja.FunctionCall) goja.Value {
 func (p *postmanAPI) clear(s *vars.Scope) func(goja.FunctionCall) goja.Value {
 	return func(goja.FunctionCall) goja.Value {
 		s.Clear()
+		if o := p.copyOf(s); o != nil {
+			for _, key := range o.Keys() {
+				_ = o.Delete(key)
+			}
+		}
 		return goja.Undefined()
 	}
 }

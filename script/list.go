@@ -12,6 +12,7 @@ import (
 type listOptions struct {
 	caseless bool   // names are those of headers
 	multi    bool   // toObject gives all values of a repeated key
+	decoded  bool   // values are shown percent-decoded, but not by a row's own field: those of cookies
 	name     string // the row's name field: "key", or "name" for cookies
 	// commit writes the rows back after each change; nil for a list that nobody sends.
 	commit func(rows []collection.Param)
@@ -100,6 +101,14 @@ func (r *rowAPI) value() goja.Value {
 	return r.list.x.rt.vm.ToValue(r.Value)
 }
 
+// shown is the value as the list gives it.
+func (r *rowAPI) shown() goja.Value {
+	if r.list.decoded {
+		return r.list.x.rt.vm.ToValue(decodeCookie(r.Value))
+	}
+	return r.value()
+}
+
 func (r *rowAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	switch name {
 	case "toJSON":
@@ -107,7 +116,7 @@ func (r *rowAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	case "toString":
 		return func(goja.FunctionCall) goja.Value { return r.list.x.rt.vm.ToValue(r.String()) }
 	case "valueOf":
-		return func(goja.FunctionCall) goja.Value { return r.value() }
+		return func(goja.FunctionCall) goja.Value { return r.shown() }
 	case "update":
 		return r.update
 	}

@@ -76,7 +76,7 @@ func (l *listAPI) keys() []string                 { return []string{"members"} }
 
 func (l *listAPI) get(c goja.FunctionCall) goja.Value {
 	if i := l.find(text(c.Argument(0))); i >= 0 {
-		return l.rows[i].value()
+		return l.rows[i].shown()
 	}
 	return goja.Undefined()
 }
@@ -88,7 +88,7 @@ func (l *listAPI) has(c goja.FunctionCall) goja.Value {
 	}
 	key, want := text(c.Argument(0)), c.Argument(1)
 	for _, r := range l.rows {
-		if l.same(r.Key, key) && (goja.IsUndefined(want) || r.value().StrictEquals(want)) {
+		if l.same(r.Key, key) && (goja.IsUndefined(want) || r.shown().StrictEquals(want)) {
 			return l.x.rt.vm.ToValue(true)
 		}
 	}
@@ -152,7 +152,7 @@ func (l *listAPI) toObject(c goja.FunctionCall) goja.Value {
 		if l.caseless && !cased {
 			key = strings.ToLower(key)
 		}
-		v := r.value()
+		v := r.shown()
 		if r.Bare {
 			v = l.x.rt.vm.ToValue("")
 		}

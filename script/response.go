@@ -3,6 +3,7 @@ package script
 import (
 	"bytes"
 	"encoding/base64"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -27,13 +28,13 @@ func (x *execution) responseObject(res *Response) *goja.Object {
 func (r *responseAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	switch name {
 	case "text":
-		return func(goja.FunctionCall) goja.Value { return r.x.rt.vm.ToValue(r.text()) }
+		return func(goja.FunctionCall) goja.Value { return r.ifCame(r.text()) }
 	case "json":
 		return r.json
 	case "jsonp":
 		return r.jsonp
 	case "reason":
-		return func(goja.FunctionCall) goja.Value { return r.x.rt.vm.ToValue(r.res.Status) }
+		return func(goja.FunctionCall) goja.Value { return r.ifCame(r.res.reason()) }
 	case "details":
 		return r.details
 	case "size":
@@ -54,19 +55,13 @@ func (r *responseAPI) field(name string) goja.Value {
 	vm := r.x.rt.vm
 	switch name {
 	case "code":
-		if r.res.Code == 0 { // no answer came: Postman's object is there, with nothing in it
-			return goja.Undefined()
-		}
-		return vm.ToValue(r.res.Code)
+		return r.ifCame(r.res.Code)
 	case "status", "statusText":
-		if r.res.Code == 0 {
-			return goja.Undefined()
-		}
-		return vm.ToValue(r.res.Status)
+		return r.ifCame(r.res.reason())
 	case "responseTime":
-		return vm.ToValue(r.res.Time.Milliseconds())
+		return r.ifCame(r.res.Time.Milliseconds())
 	case "responseSize":
-		return vm.ToValue(r.res.BodySize)
+		return r.ifCame(r.res.BodySize)
 	}
 	if r.x.requestly() {
 		switch name {
@@ -79,6 +74,17 @@ func (r *responseAPI) field(name string) goja.Value {
 		}
 	}
 	return r.object(name)
+}
+
+// came tells whether there was an answer. After a failed request Postman's object is there, with nothing in it.
+func (r *Response) came() bool { return r.Code != 0 }
+
+// ifCame is a member of a response, undefined when none came.
+func (r *responseAPI) ifCame(v any) goja.Value {
+	if !r.res.came() {
+		return goja.Undefined()
+	}
+	return r.x.rt.vm.ToValue(v)
 }
 
 // object is a member that is made once.
@@ -95,6 +101,9 @@ func (r *responseAPI) object(name string) goja.Value {
 	case "cookies":
 		v = r.x.cookieList(r.res.Cookies)
 	case "stream":
+		if !r.res.came() {
+			return nil
+		}
 		v = r.x.rt.newBuffer(bytes.Clone(r.res.Body))
 	case "to":
 		v = r.x.rt.chai(r.x.host.Dialect).to(r.obj)
@@ -148,9 +157,11 @@ func (r *responseAPI) jsonp(c goja.FunctionCall) goja.Value {
 
 func (r *responseAPI) details(goja.FunctionCall) goja.Value {
 	o := r.x.rt.vm.NewObject()
-	_ = o.Set("name", r.res.Status)
-	_ = o.Set("code", r.res.Code)
-	_ = o.Set("standardName", r.res.Status)
+	if r.res.came() {
+		_ = o.Set("name", r.res.reason())
+		_ = o.Set("code", r.res.Code)
+		_ = o.Set("standardName", http.StatusText(r.res.Code))
+	}
 	return o
 }
 
@@ -162,14 +173,12 @@ func (r *responseAPI) size(goja.FunctionCall) goja.Value {
 	return o
 }
 
-func (r *responseAPI) contentInfo(goja.FunctionCall) goja.Value {
-	info := contentInfoOf(r.header("Content-Type"), r.header("Content-Disposition"))
-	return r.x.rt.fromGo(info)
-}
-
 func (r *responseAPI) dataURI(goja.FunctionCall) goja.Value {
-	kind, _, _ := strings.Cut(r.header("Content-Type"), ";")
-	return r.x.rt.vm.ToValue("data:" + strings.TrimSpace(kind) + ";base64, " + base64.StdEncoding.EncodeToString(r.res.Body))
+	kind := r.header("Content-Type")
+	if kind == "" {
+		kind = "text/plain"
+	}
+	return r.x.rt.vm.ToValue("data:" + mediaType(kind) + ";base64, " + base64.StdEncoding.EncodeToString(r.res.Body))
 }
 
 func (r *responseAPI) encoding(goja.FunctionCall) goja.Value {

@@ -241,23 +241,6 @@ null.x;`}, r.Host)
 	group.Wait()
 }
 
-func TestBodyThatIsNoJSON(t *testing.T) {
-	tests := []struct{ body, want string }{
-		{"{bad", "JSONError: Expected property name or '}' at 1:2\n{bad\n ^"},
-		{"", "JSONError: Unexpected end of JSON input at 1:1\n^"},
-		{"{\n  \"a\": oops\n}", "JSONError: Unexpected token 'o' at 2:8\n  \"a\": oops\n       ^"},
-		{"\ufeff{\"a\":1}", ""},
-		{"<html>" + strings.Repeat("x", 200), "JSONError: Unexpected token '<' at 1:1\n<html>" + strings.Repeat("x", 54) + "\n^"},
-	}
-	for _, tt := range tests {
-		r := newRecorder(collection.Test)
-		r.Response.Body = []byte(tt.body)
-		if got := r.outcome(r.run(t, `pm.response.json()`)); got != tt.want {
-			t.Errorf("json() of %q: %q, want %q", tt.body, got, tt.want)
-		}
-	}
-}
-
 func TestBodyCharset(t *testing.T) {
 	tests := []struct{ contentType, body, want string }{
 		{"text/plain", "h\xc3\xa9", "hé"},

@@ -86,7 +86,7 @@ eq(postman.getResponseHeader('CONTENT-type'), 'application/json');
 eq(postman.getResponseCookie('sid').value, 'abc');
 eq(request.url, 'https://{{host}}:8443/users/7?a=1');
 eq(request.method, 'POST');
-eq(request.headers, { Accept: '*/*' });
+eq(request.headers, { accept: '*/*' });
 eq(request.data, '{"user":"ann"}');
 tests['one'] = true;
 tests['two'] = responseCode.code === 200;
