@@ -24,7 +24,7 @@ func (x *execution) btoa(c goja.FunctionCall) goja.Value {
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
 		if r > 0xff {
-			x.throw("Error", "btoa: the text has characters outside of Latin-1; encode it as UTF-8 first")
+			panic(x.rt.domException("InvalidCharacterError", "btoa: the text has characters outside of Latin-1; encode it as UTF-8 first"))
 		}
 		b = append(b, byte(r))
 	}
@@ -41,7 +41,7 @@ func (x *execution) atob(c goja.FunctionCall) goja.Value {
 	}, c.Argument(0).String())
 	b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
 	if err != nil {
-		x.throw("Error", "atob: the text is not base64")
+		panic(x.rt.domException("InvalidCharacterError", "atob: the text is not base64"))
 	}
 	runes := make([]rune, len(b))
 	for i, v := range b {

@@ -18,6 +18,7 @@ const (
 	strict               // a script of Requestly's
 	typed                // TypeScript; always strict
 	commonJS             // a module
+	builtinCode          // a part of our own in JavaScript
 )
 
 // sourceName is what the engine calls every script of a user, so that places in libraries can be told apart.
@@ -56,7 +57,7 @@ func compile(key cacheKey) compiled {
 
 // bounds refuses what would cost too much to parse.
 func bounds(key cacheKey) *Error {
-	if key.mode == commonJS {
+	if key.mode >= commonJS {
 		return nil // our own files
 	}
 	if len(key.source) > maxSource {
@@ -88,6 +89,9 @@ type wrapper struct {
 func wrappers(key cacheKey) []wrapper {
 	if key.mode == commonJS {
 		return []wrapper{{open: "(function(exports,require,module){", end: "\n})"}}
+	}
+	if key.mode == builtinCode {
+		return []wrapper{{open: "(function(exports,host){'use strict';", end: "\n})"}}
 	}
 	directive := ""
 	if key.mode != sloppy {
@@ -121,12 +125,12 @@ func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) (c comp
 		c.sugar = sugarUses(key.source)
 	}
 	name := sourceName
-	if key.mode == commonJS {
+	if key.mode >= commonJS {
 		name = "library"
 	}
 	final = true
 	tree, err := parser.ParseFile(nil, name, code, 0, opts...)
-	if err == nil && key.mode != commonJS {
+	if err == nil && key.mode < commonJS {
 		final = !rewrite(tree, key.source) || key.mode != sloppy
 	}
 	if err == nil {

@@ -20,6 +20,7 @@ type loop struct {
 	timers  timerHeap
 	byID    map[int64]*timer
 	lastID  int64
+	idlers  int // timers that do not keep the script alive
 }
 
 // timer is a pending setTimeout, setInterval or setImmediate.
@@ -28,6 +29,7 @@ type timer struct {
 	at    time.Time
 	every time.Duration // 0 runs once
 	run   func()
+	idle  bool
 	index int // in the heap; -1 when it is not there
 }
 
@@ -69,10 +71,25 @@ func (l *loop) after(d, every time.Duration, run func()) int64 {
 // cancel forgets a timer; an unknown id is ignored.
 func (l *loop) cancel(id int64) {
 	if t, ok := l.byID[id]; ok {
-		delete(l.byID, id)
+		l.forget(t)
 		if t.index >= 0 {
 			heap.Remove(&l.timers, t.index)
 		}
+	}
+}
+
+// idle makes a timer one that the script does not wait for.
+func (l *loop) idle(id int64) {
+	if t, ok := l.byID[id]; ok && !t.idle {
+		t.idle = true
+		l.idlers++
+	}
+}
+
+func (l *loop) forget(t *timer) {
+	delete(l.byID, t.id)
+	if t.idle {
+		l.idlers--
 	}
 }
 
@@ -96,7 +113,7 @@ func (l *loop) run(stop <-chan struct{}, step func(task func()) bool) {
 	}
 }
 
-func (l *loop) busy() bool { return l.awaited > 0 || len(l.timers) > 0 }
+func (l *loop) busy() bool { return l.awaited > 0 || len(l.timers) > l.idlers }
 
 // next takes the next task that is due, nil when none is.
 func (l *loop) next() func() {
@@ -117,7 +134,7 @@ func (l *loop) next() func() {
 		t.at = time.Now().Add(t.every)
 		heap.Push(&l.timers, t)
 	} else {
-		delete(l.byID, t.id)
+		l.forget(t)
 	}
 	return t.run
 }

@@ -16,10 +16,7 @@ func (rt *realm) nativeModule(name string) goja.Value {
 	default:
 		return nil
 	}
-	if rt.natives == nil {
-		rt.natives = make(map[string]goja.Value)
-	}
-	rt.natives[name] = v
+	rt.keepNative(name, v)
 	return v
 }
 

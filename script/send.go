@@ -9,6 +9,8 @@ import (
 	"github.com/rq-runner/runner/collection"
 )
 
+var errNoSend = errors.New("requests are not available to this script")
+
 // sendRequest is pm.sendRequest(request, callback?): the callback gets (error, response, {cookies}); without one the
 // promise gets the response. An answer of 4xx or 5xx is no error. The script waits for it.
 func (x *execution) sendRequest(c goja.FunctionCall) goja.Value {
@@ -17,7 +19,7 @@ func (x *execution) sendRequest(c goja.FunctionCall) goja.Value {
 	finish := x.loop.begin()
 	req, err := x.readRequest(c.Argument(0))
 	if err == nil && x.host.Send == nil {
-		err = errors.New("requests are not available to this script")
+		err = errNoSend
 	}
 	if err != nil {
 		finish(func() { settle(nil, err) })

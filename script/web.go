@@ -8,7 +8,28 @@ func (rt *realm) webGlobal(name string) goja.Value {
 	if k := rt.class(name); k != nil {
 		return k.ctor
 	}
+	switch name {
+	case "Event", "CustomEvent", "EventTarget", "AbortController", "AbortSignal", "DOMException":
+		return rt.builtin("events").Get(name)
+	case "Blob", "File", "FormData", "Headers", "Request", "Response", "fetch":
+		return rt.builtin("fetch").Get(name)
+	case "performance":
+		return rt.performance()
+	case "structuredClone":
+		return rt.fn(name, rt.structuredClone)
+	case "crypto":
+		return rt.webCrypto()
+	}
 	return nil
+}
+
+// domException is an error of the web's kind.
+func (rt *realm) domException(name, message string) *goja.Object {
+	o, err := rt.vm.New(rt.vm.Get("DOMException"), rt.vm.ToValue(message), rt.vm.ToValue(name))
+	if err != nil {
+		panic(err)
+	}
+	return o
 }
 
 // class returns a class of ours, made when first asked for; nil for another name.
@@ -20,6 +41,16 @@ func (rt *realm) class(name string) *class {
 	switch name {
 	case "Buffer":
 		k = rt.bufferClass()
+	case "TextEncoder":
+		k = rt.textEncoderClass()
+	case "TextDecoder":
+		k = rt.textDecoderClass()
+	case "URL":
+		k = rt.urlClass()
+	case "CryptoKey":
+		k = rt.keyClass()
+	case "URLSearchParams":
+		k = rt.searchParamsClass()
 	default:
 		return nil
 	}

@@ -1,0 +1,133 @@
+package script
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"math/big"
+
+	"github.com/dop251/goja"
+)
+
+// importPair reads a private key (pkcs8) or a public one (spki).
+func (rt *realm) importPair(k *cryptoKey, format string, der []byte) {
+	var err error
+	if format == "pkcs8" {
+		k.kind = "private"
+		k.key, err = x509.ParsePKCS8PrivateKey(der)
+	} else {
+		k.kind = "public"
+		k.key, err = x509.ParsePKIXPublicKey(der)
+	}
+	ok := err == nil
+	switch k.key.(type) {
+	case *rsa.PrivateKey, *rsa.PublicKey:
+		ok = ok && (k.name == "RSASSA-PKCS1-v1_5" || k.name == "RSA-PSS")
+	case *ecdsa.PrivateKey, *ecdsa.PublicKey:
+		ok = ok && k.name == "ECDSA"
+	default:
+		ok = false
+	}
+	if !ok {
+		panic(rt.domException("DataError", "Invalid keyData for "+k.name))
+	}
+}
+
+func (rt *realm) exportPair(k *cryptoKey, format string) goja.Value {
+	var der []byte
+	var err error
+	switch format {
+	case "pkcs8":
+		der, err = x509.MarshalPKCS8PrivateKey(k.key)
+	case "spki":
+		der, err = x509.MarshalPKIXPublicKey(k.key)
+	default:
+		panic(rt.domException("NotSupportedError", "exportKey: the format "+format+" is not supported"))
+	}
+	if err != nil {
+		rt.failed()
+	}
+	return rt.arrayBuffer(der)
+}
+
+// message is the key, what is to be signed or checked, and its hash.
+func (rt *realm) message(c goja.FunctionCall, usage string, at int) (k *cryptoKey, data, sum []byte, h crypto.Hash) {
+	_, o := rt.algorithm(c.Argument(0))
+	k, data = rt.keyOf(c.Argument(1), usage), rt.memory(c.Argument(at), `"data" argument`)
+	h = k.hash
+	if v := o.Get("hash"); defined(v) && k.name == "ECDSA" {
+		h = rt.hash(v)
+	}
+	if h == 0 {
+		rt.unsupported(k.name + " without hash")
+	}
+	hash := h.New()
+	hash.Write(data)
+	return k, data, hash.Sum(nil), h
+}
+
+// subtleSign is sign(algorithm, key, data).
+func (rt *realm) subtleSign(c goja.FunctionCall) goja.Value {
+	k, data, sum, h := rt.message(c, "sign", 2)
+	var out []byte
+	var err error
+	switch key := k.key.(type) {
+	case *rsa.PrivateKey:
+		if k.name == "RSA-PSS" {
+			out, err = rsa.SignPSS(rand.Reader, key, h, sum, nil)
+		} else {
+			out, err = rsa.SignPKCS1v15(rand.Reader, key, h, sum)
+		}
+	case *ecdsa.PrivateKey:
+		out, err = signECDSA(key, sum)
+	default:
+		out = macOf(k, data)
+	}
+	if err != nil {
+		rt.failed()
+	}
+	return rt.arrayBuffer(out)
+}
+
+func macOf(k *cryptoKey, data []byte) []byte {
+	mac := hmac.New(k.hash.New, k.secret)
+	mac.Write(data)
+	return mac.Sum(nil)
+}
+
+// signECDSA writes r and s one after the other, as the web and JWTs have them.
+func signECDSA(key *ecdsa.PrivateKey, sum []byte) ([]byte, error) {
+	r, s, err := ecdsa.Sign(rand.Reader, key, sum)
+	if err != nil {
+		return nil, err
+	}
+	n := (key.Curve.Params().BitSize + 7) / 8
+	out := make([]byte, 2*n)
+	r.FillBytes(out[:n])
+	s.FillBytes(out[n:])
+	return out, nil
+}
+
+// subtleVerify is verify(algorithm, key, signature, data).
+func (rt *realm) subtleVerify(c goja.FunctionCall) goja.Value {
+	k, data, sum, h := rt.message(c, "verify", 3)
+	signature := rt.memory(c.Argument(2), `"signature" argument`)
+	good := false
+	switch key := k.key.(type) {
+	case *rsa.PublicKey:
+		if k.name == "RSA-PSS" {
+			good = rsa.VerifyPSS(key, h, sum, signature, nil) == nil
+		} else {
+			good = rsa.VerifyPKCS1v15(key, h, sum, signature) == nil
+		}
+	case *ecdsa.PublicKey:
+		n := len(signature) / 2
+		good = ecdsa.Verify(key, sum, new(big.Int).SetBytes(signature[:n]), new(big.Int).SetBytes(signature[n:]))
+	default:
+		good = k.kind == "secret" && hmac.Equal(macOf(k, data), signature)
+	}
+	return rt.vm.ToValue(good)
+}
