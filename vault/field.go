@@ -24,7 +24,7 @@ func Field(text, path string) (string, error) {
 	}
 	value, ok := walk(value, path)
 	if !ok {
-		return "", &Error{Problem: fmt.Sprintf("the JSON of the secret has no field %q", path), Kind: ErrNotFound}
+		return "", &Error{Problem: fmt.Sprintf("the JSON of the secret has no field %q", path), Kind: ErrNotFound, Hint: "check the path against the JSON of the secret"}
 	}
 	return fieldText(value)
 }

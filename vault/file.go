@@ -63,7 +63,10 @@ type Entry struct {
 // Get answers with the secret of that name or with the field of a JSON secret.
 func (f *File) Get(ctx context.Context, ref Ref) (Secret, error) {
 	if ref.Provider != "" && ref.Provider != LocalName {
-		return Secret{}, &Error{Problem: fmt.Sprintf("no provider named %q is set up", ref.Provider), Kind: ErrNotFound}
+		return Secret{}, &Error{
+			Problem: fmt.Sprintf("no provider named %q is set up", ref.Provider), Kind: ErrNotFound,
+			Hint: "name one that is, or local for this vault: {{vault://local/NAME}}",
+		}
 	}
 	c, err := f.read(ctx)
 	if err != nil {
