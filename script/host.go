@@ -35,7 +35,8 @@ type Host struct {
 
 	Test func(Test)
 	Log  func(level, text string) // level is log, info, warn, error or debug
-	// Send is pm.sendRequest. The error's text is what the script sees. It may be called concurrently.
+	// Send is pm.sendRequest. The error's text is what the script sees, with the code of a *SendError. It may be called
+	// concurrently.
 	Send func(ctx context.Context, r *Request) (*Response, error)
 	Jar  *Jar
 	// Next is setNextRequest; nil ends the iteration.
@@ -73,6 +74,15 @@ type Response struct {
 	// HeaderSize and BodySize are bytes on the wire.
 	HeaderSize, BodySize int64
 }
+
+// SendError is why a request of a script got no answer.
+type SendError struct {
+	Code    string // as Node names it: ECONNREFUSED, ENOTFOUND …; empty when there is none
+	Message string
+}
+
+// Error is what the script sees as the error's message.
+func (e *SendError) Error() string { return e.Message }
 
 // Test is one assertion of a script: pm.test, or a key of the legacy tests object.
 type Test struct {

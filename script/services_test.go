@@ -52,7 +52,7 @@ func (r *recorder) withServices() {
 // answer tells in its body what it was asked.
 func answer(_ context.Context, q *Request) (*Response, error) {
 	if strings.Contains(q.URL.Base, "unreachable") {
-		return nil, errors.New("connect ECONNREFUSED 127.0.0.1:1")
+		return nil, &SendError{Code: "ECONNREFUSED", Message: "connect ECONNREFUSED 127.0.0.1:1"}
 	}
 	var parts []string
 	for _, h := range q.Header {

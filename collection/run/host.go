@@ -110,8 +110,8 @@ func (x *exchange) sendForScript(
 	x.mu.Lock()
 	x.sent = append(x.sent, made)
 	x.mu.Unlock()
-	if err != nil {
-		return nil, err
+	if made.err != nil {
+		return nil, &script.SendError{Code: made.err.Code, Message: err.Error()}
 	}
 	return &made.reply.Response, nil
 }
