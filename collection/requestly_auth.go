@@ -24,7 +24,7 @@ var requestlyAuthKinds = map[string]authKind{
 	"api_key":      {"apikey", map[string]string{"placement": "in"}},
 	"bearer_token": {"bearer", map[string]string{"headerPrefix": "prefix"}},
 	"basic_auth":   {name: "basic"},
-	"oauth_2":      {name: "oauth2"},
+	"oauth_2":      {"oauth2", map[string]string{"grantType": "grant_type"}},
 	"oauth_1":      {name: "oauth1"},
 	"jwt_bearer":   {name: "jwt"},
 	"digest_auth":  {name: "digest"},
