@@ -52,6 +52,10 @@ func (h *builtinHost) method(name string) func(goja.FunctionCall) goja.Value {
 		return h.send
 	case "idleTimer":
 		return h.idleTimer
+	case "float16":
+		return h.float16
+	case "sum":
+		return h.sum
 	}
 	return nil
 }

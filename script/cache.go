@@ -34,6 +34,8 @@ type compiled struct {
 	shift int
 	// sugar is what of SugarJS the script may mean.
 	sugar []sugarMember
+	// modern says that the script may use what the engine lacks of the language.
+	modern bool
 }
 
 // get returns what source compiles to, compiling it the first time.

@@ -14,11 +14,11 @@ import (
 type mode int
 
 const (
-	sloppy   mode = iota // a script of Postman's dialect
-	strict               // a script of Requestly's
-	typed                // TypeScript; always strict
-	commonJS             // a module
-	builtinCode          // a part of our own in JavaScript
+	sloppy      mode = iota // a script of Postman's dialect
+	strict                  // a script of Requestly's
+	typed                   // TypeScript; always strict
+	commonJS                // a module
+	builtinCode             // a part of our own in JavaScript
 )
 
 // sourceName is what the engine calls every script of a user, so that places in libraries can be told apart.
@@ -120,7 +120,7 @@ func (w wrapper) compile(key cacheKey) (c compiled, final bool) {
 
 // parse compiles the wrapped code, whose places map to key's source.
 func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) (c compiled, final bool) {
-	c = compiled{prefix: len(w.open)}
+	c = compiled{prefix: len(w.open), modern: key.mode != builtinCode && needsModern(key.source)}
 	if key.mode == sloppy {
 		c.sugar = sugarUses(key.source)
 	}

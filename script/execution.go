@@ -60,6 +60,9 @@ func (x *execution) run(o Options) error {
 func (x *execution) start() {
 	x.rt.hookSugar(x.code.sugar)
 	x.settle(recovered(func() error {
+		if x.code.modern {
+			x.rt.installModern()
+		}
 		_, err := x.rt.vm.RunProgram(x.code.program)
 		return err
 	}))

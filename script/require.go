@@ -40,18 +40,21 @@ func (rt *realm) module(name string) (goja.Value, bool) {
 	if code.err != nil {
 		rt.throw("Error", fmt.Sprintf("module '%s': %s", name, code.err.Error()))
 	}
-	return rt.load(name, code.program), true
+	return rt.load(name, code), true
 }
 
 // load runs a module. It is known before it runs, so that modules may require each other.
-func (rt *realm) load(name string, program *goja.Program) goja.Value {
+func (rt *realm) load(name string, code compiled) goja.Value {
 	m, exports := rt.vm.NewObject(), rt.vm.NewObject()
 	_ = m.Set("exports", exports)
 	if rt.modules == nil {
 		rt.modules = make(map[string]*goja.Object)
 	}
 	rt.modules[name] = m
-	wrapper, err := rt.vm.RunProgram(program)
+	if code.modern {
+		rt.installModern()
+	}
+	wrapper, err := rt.vm.RunProgram(code.program)
 	if err == nil {
 		f, _ := goja.AssertFunction(wrapper)
 		require := rt.fn("require", func(c goja.FunctionCall) goja.Value {

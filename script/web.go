@@ -13,6 +13,8 @@ func (rt *realm) webGlobal(name string) goja.Value {
 		return rt.builtin("events").Get(name)
 	case "Blob", "File", "FormData", "Headers", "Request", "Response", "fetch":
 		return rt.builtin("fetch").Get(name)
+	case "WeakRef", "FinalizationRegistry", "Iterator":
+		return rt.builtin("language").Get(name)
 	case "performance":
 		return rt.performance()
 	case "structuredClone":
