@@ -20,6 +20,7 @@ type play struct {
 	before     map[int][]run.Event // events before the execution of that index
 	stopped    string
 	warnings   []string
+	late       time.Duration // after the other runs of a test
 }
 
 func (p play) events() []run.Event {
@@ -29,14 +30,18 @@ func (p play) events() []run.Event {
 	if p.started.Requests == 0 {
 		p.started.Requests = len(p.executions) / p.started.Iterations
 	}
-	p.started.Time = began
+	start := began.Add(p.late)
+	p.started.Time = start
 	events := []run.Event{p.started}
 	r := &run.Result{
-		Collection: p.started.Collection, Started: began, Stopped: p.stopped, Warnings: p.warnings,
+		Collection: p.started.Collection, Started: start, Stopped: p.stopped, Warnings: p.warnings,
 		Iterations: run.Count{Total: p.started.Iterations},
 	}
+	if p.started.Shard.Count > 1 {
+		r.Iterations.Total = p.started.Planned() / p.started.Requests
+	}
 	for i, x := range p.executions {
-		x.Started = began.Add(time.Duration(i) * 100 * time.Millisecond)
+		x.Started = start.Add(time.Duration(i) * 100 * time.Millisecond)
 		x.Duration = ms(90)
 		events = append(events, run.Requesting{Item: x.Item, Iteration: x.Iteration})
 		for _, m := range x.Console {
@@ -47,51 +52,10 @@ func (p play) events() []run.Event {
 		}
 		events = append(events, p.before[i]...)
 		events = append(events, run.Executed{Execution: x})
-		addExecution(r, x)
+		r.Add(x)
 	}
 	r.Duration = ms(100*len(p.executions) + 7)
 	return append(events, run.Finished{Result: r})
-}
-
-// addExecution counts an execution in a result as package run does: the request first, then scripts, then tests.
-func addExecution(r *run.Result, x *run.Execution) {
-	fail := func(at, test string, f *run.Failure) {
-		r.Failures = append(r.Failures, run.FailureAt{Item: x.Item, Iteration: x.Iteration, Failure: *f, At: at, Test: test})
-	}
-	if x.Skipped {
-		r.Requests.Skipped++
-	} else {
-		r.Requests.Total++
-	}
-	if x.Error != nil {
-		r.Requests.Failed++
-		fail("request", "", x.Error)
-	}
-	if x.Response != nil {
-		r.Times.Add(x.Response.Time)
-		r.Received += x.Response.BodySize
-	}
-	for _, s := range x.Scripts {
-		n := &r.TestScripts
-		if s.Event == collection.PreRequest {
-			n = &r.PreRequestScripts
-		}
-		n.Total++
-		if s.Error != nil {
-			n.Failed++
-			fail(string(s.Event)+"-script", "", s.Error)
-		}
-	}
-	for _, t := range x.Tests {
-		r.Tests.Total++
-		switch {
-		case t.Skipped:
-			r.Tests.Skipped++
-		case t.Error != nil:
-			r.Tests.Failed++
-			fail(fmt.Sprintf("assertion:%d in %s-script", t.Index, t.Event), t.Name, t.Error)
-		}
-	}
 }
 
 func item(position int, name string, folders ...string) run.ItemRef {

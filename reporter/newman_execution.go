@@ -78,14 +78,11 @@ func (n *newman) execution(x *run.Execution) {
 	if n.finished {
 		return
 	}
-	if n.count > 0 {
-		n.text(",")
-	}
-	n.text("\n")
+	n.executions.next()
 	n.count++
 	n.numbers.execution = n.count
 	eachFailure(x, func(at, test string, f *run.Failure) { n.numbers.add(x, at, test, f) })
-	o := n.open()
+	o := n.object()
 	o.field("cursor", n.cursor(x.Item, x.Iteration, n.count))
 	o.field("item", n.items.source(x.Item))
 	if x.Request != nil {
@@ -150,7 +147,7 @@ func params(all []collection.Param) []newmanParam {
 }
 
 func (n *newman) response(parent *object, r *run.Response) {
-	o := n.nested(parent, "response")
+	o := parent.nested("response")
 	o.field("id", n.id("response", n.count))
 	o.field("status", r.Status)
 	o.field("code", r.Code)

@@ -1,9 +1,7 @@
 package reporter
 
 import (
-	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -26,28 +24,27 @@ type NewmanJSONOptions struct {
 // come and not kept. The caller calls end once after the run, also when there was none: it completes the document,
 // whatever was written, and gives the first error of w or of the options. Values that are not JSON become null.
 func NewmanJSON(w io.Writer, o NewmanJSONOptions) (emit func(run.Event), end func() error) {
-	n := &newman{w: bufio.NewWriter(w), o: o}
+	n := &newman{jsonOutput: newJSONOutput(w), o: o}
 	n.items.add(o.Collection)
-	n.top = n.open()
+	n.top = n.object()
 	n.raw(n.top, "collection", o.Collection)
-	n.run = n.nested(n.top, "run")
-	n.run.key("executions")
-	n.text("[")
+	n.run = n.top.nested("run")
+	n.executions = n.run.list("executions")
 	return n.event, n.end
 }
 
 type newman struct {
-	w        *bufio.Writer
-	o        NewmanJSONOptions
-	err      error
-	top, run *object
-	items    itemIndex
-	started  run.Started
-	numbers  numbers
-	phases   phases
-	count    int // executions written
-	finished bool
-	ended    bool
+	jsonOutput
+	o          NewmanJSONOptions
+	top, run   *object
+	executions *list
+	items      itemIndex
+	started    run.Started
+	numbers    numbers
+	phases     phases
+	count      int // executions written
+	finished   bool
+	ended      bool
 }
 
 func (n *newman) event(e run.Event) {
@@ -68,20 +65,15 @@ func (n *newman) finish(r *run.Result, runError *newmanError) {
 		return
 	}
 	n.finished = true
-	n.text("]")
+	n.executions.close()
 	n.run.field("stats", n.stats(r))
 	n.run.field("timings", n.timings(r))
 	n.run.field("transfers", map[string]int64{"responseTotal": r.Received})
-	n.run.key("failures")
-	n.text("[")
-	for i, f := range n.numbers.sort(r.Failures) {
-		if i > 0 {
-			n.text(",")
-		}
-		n.text("\n")
-		n.value(n.failure(f))
+	failures := n.run.list("failures")
+	for _, f := range n.numbers.sort(r.Failures) {
+		failures.add(n.failure(f))
 	}
-	n.text("]")
+	failures.close()
 	n.run.field("error", runError)
 	n.run.close()
 }
@@ -96,8 +88,7 @@ func (n *newman) end() error {
 	n.asked("globals", n.o.Globals)
 	n.top.close()
 	n.text("\n")
-	n.keep(n.w.Flush())
-	return n.err
+	return n.flush()
 }
 
 // asked writes what a func of the options gives; without one it is Newman's empty environment.
@@ -120,13 +111,6 @@ func (n *newman) raw(o *object, key string, raw json.RawMessage) {
 	}
 	o.key(key)
 	n.text(string(raw))
-}
-
-// keep keeps the first error.
-func (n *newman) keep(err error) {
-	if n.err == nil && err != nil {
-		n.err = err
-	}
 }
 
 type newmanCount struct {
@@ -166,64 +150,3 @@ func (n *newman) timings(r *run.Result) map[string]any {
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
-
-// An object is a JSON object that is being written.
-type object struct {
-	n     *newman
-	begun bool
-}
-
-func (n *newman) open() *object {
-	n.text("{")
-	return &object{n: n}
-}
-
-func (n *newman) nested(o *object, key string) *object {
-	o.key(key)
-	return n.open()
-}
-
-func (o *object) key(name string) {
-	if o.begun {
-		o.n.text(",")
-	}
-	o.begun = true
-	o.n.value(name)
-	o.n.text(":")
-}
-
-func (o *object) field(name string, v any) {
-	o.key(name)
-	o.n.value(v)
-}
-
-func (o *object) close() { o.n.text("}") }
-
-func (n *newman) text(s string) {
-	_, err := n.w.WriteString(s)
-	n.keep(err)
-}
-
-// value writes v as JSON. What cannot be is null, so that the document stays whole.
-func (n *newman) value(v any) {
-	var out compact
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		n.keep(errors.New("json report: " + err.Error()))
-		out.text = []byte("null")
-	}
-	n.text(string(out.text))
-}
-
-// compact drops the line feed that the encoder adds.
-type compact struct{ text []byte }
-
-func (c *compact) Write(p []byte) (int, error) {
-	end := len(p)
-	if end > 0 && p[end-1] == '\n' {
-		end--
-	}
-	c.text = append(c.text, p[:end]...)
-	return len(p), nil
-}

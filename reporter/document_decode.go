@@ -1,0 +1,120 @@
+package reporter
+
+import (
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/run"
+)
+
+func (d *startedDoc) decode() run.Started {
+	e := run.Started{
+		Collection: d.Collection, Iterations: d.Iterations, Requests: len(d.Items), Time: d.Started, Warnings: d.Warnings,
+	}
+	for _, it := range d.Items {
+		e.Items = append(e.Items, run.ItemRef(it))
+	}
+	if d.Shard != nil {
+		e.Shard = run.Shard(*d.Shard)
+	}
+	return e
+}
+
+func (d *executionDoc) decode() *run.Execution {
+	x := &run.Execution{
+		Item: run.ItemRef(d.Item), Iteration: d.Iteration, Started: d.Started, Duration: time.Duration(d.Duration),
+		Data: decodeParams(d.Data), Request: d.Request.decode(), Response: d.Response.decode(), Error: d.Error.decode(),
+		Skipped: d.Skipped,
+	}
+	for _, s := range d.Scripts {
+		x.Scripts = append(x.Scripts, run.ScriptRun{
+			Event: collection.Event(s.Event), Owner: s.Owner, Duration: time.Duration(s.Duration), Error: s.Error.decode(),
+		})
+	}
+	for _, t := range d.Tests {
+		x.Tests = append(x.Tests, run.Test{
+			Name: t.Name, Event: collection.Event(t.Event), Owner: t.Owner, Index: t.Index, Skipped: t.Status == skipped,
+			Error: t.Error.decode(),
+		})
+	}
+	for _, m := range d.Console {
+		x.Console = append(x.Console, run.Console{Level: m.Level, Text: m.Text, Event: collection.Event(m.Event)})
+	}
+	for _, s := range d.Sent {
+		x.Sent = append(x.Sent, run.Exchange{
+			Event: collection.Event(s.Event), Request: s.Request.decode(), Response: s.Response.decode(), Error: s.Error.decode(),
+		})
+	}
+	return x
+}
+
+func decodeParams(params []paramDoc) []collection.Param {
+	var all []collection.Param
+	for _, p := range params {
+		all = append(all, collection.Param{Key: p.Key, Value: p.Value})
+	}
+	return all
+}
+
+func (d *requestDoc) decode() *run.Request {
+	if d == nil {
+		return nil
+	}
+	r := &run.Request{Method: d.Method, URL: d.URL, Header: decodeParams(d.Headers)}
+	r.Body, r.BodySize = d.Body.decode()
+	return r
+}
+
+func (d *responseDoc) decode() *run.Response {
+	if d == nil {
+		return nil
+	}
+	r := &run.Response{
+		Proto: d.Protocol, Code: d.Code, Status: d.Status, Header: decodeParams(d.Headers), HeaderSize: d.HeaderSize,
+		Time: time.Duration(d.Time), Redirects: d.Redirects,
+		Timings: run.Timings{
+			DNS: time.Duration(d.Timings.DNS), Connect: time.Duration(d.Timings.Connect), TLS: time.Duration(d.Timings.TLS),
+			FirstByte: time.Duration(d.Timings.FirstByte), Transfer: time.Duration(d.Timings.Transfer),
+		},
+	}
+	r.Body, r.BodySize = d.Body.decode()
+	for _, k := range d.Cookies {
+		r.Cookies = append(r.Cookies, k.decode())
+	}
+	return r
+}
+
+func (d *cookieDoc) decode() collection.Cookie {
+	k := collection.Cookie{
+		Name: d.Name, Value: d.Value, Domain: d.Domain, Path: d.Path,
+		Secure: d.Secure, HTTPOnly: d.HTTPOnly, HostOnly: d.HostOnly, SameSite: d.SameSite,
+	}
+	if d.Expires != nil {
+		k.Expires = *d.Expires
+	}
+	return k
+}
+
+func (d *bodyDoc) decode() (body []byte, size int64) {
+	switch {
+	case d == nil:
+		return nil, 0
+	case d.Text != "":
+		return []byte(d.Text), d.Size
+	}
+	return d.Base64, d.Size
+}
+
+func (d *failureDoc) decode() *run.Failure {
+	if d == nil {
+		return nil
+	}
+	f := &run.Failure{
+		Name: d.Name, Message: d.Message, Code: d.Code, Stack: d.Stack, Script: d.Script, Line: d.Line, Column: d.Column,
+		Excerpt: d.Excerpt, Hint: d.Hint,
+	}
+	if d.Comparison != nil {
+		f.Compared, f.Actual, f.Expected = true, d.Comparison.Actual, d.Comparison.Expected
+	}
+	return f
+}
