@@ -61,24 +61,28 @@ type wire struct {
 	own       *http.Transport // instead of the lane's, while it is set
 }
 
-// build makes what goes to the wire of a request whose variables are resolved. The request is not changed.
+// build makes what goes to the wire of a request whose variables are resolved. The request is not changed. With an
+// error comes the wire as far as it got, for the record and the test scripts, or nil when there is no host to send to.
 func (s *sender) build(ctx context.Context, r *script.Request, o sendOptions) (*wire, error) {
 	w := &wire{request: r, options: o, header: userHeaders(r.Header)}
 	if err := w.setMethod(); err != nil {
 		return nil, err
 	}
-	if err := w.setURL(r.URL); err != nil {
+	err := w.setURL(r.URL)
+	switch {
+	case err != nil && w.to.host == "":
 		return nil, err
+	case err != nil:
+		return w, err
 	}
-	var err error
 	if w.body, err = s.newPayload(w, r.Body); err != nil {
-		return nil, err
+		return w, err
 	}
 	if b := r.Body; b != nil && (b.Mode == collection.BodyRaw && b.Language != "" || b.Mode == collection.BodyGraphQL) {
 		w.setContentType() // it is signed; a type that is only a guess is not, as in Postman
 	}
 	if err := s.authorize(ctx, w); err != nil {
-		return nil, err
+		return w, err
 	}
 	w.setContentType()
 	w.cookie, _ = w.header.get("Cookie")
