@@ -79,7 +79,8 @@ func (f *File) Get(ctx context.Context, ref Ref) (Secret, error) {
 	e := c.Secrets[name]
 	if e.Value == "" {
 		return Secret{}, &Error{
-			Problem: fmt.Sprintf("the secret %q has no value yet", name), Hint: "store one: runner vault set " + quoteShell(name),
+			Problem: fmt.Sprintf("the secret %q has no value yet", name), Kind: ErrEmpty,
+			Hint: "store one: runner vault set " + quoteShell(name),
 		}
 	}
 	s := Secret{Name: name, Value: NewValue(e.Value), Domains: e.Domains, Scripts: e.Scripts, Source: LocalName}

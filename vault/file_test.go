@@ -153,7 +153,7 @@ func TestFilePreparesEmptyEntries(t *testing.T) {
 	}
 	_, err = tryGet(t.Context(), f, "b")
 	var problem *Error
-	if !errors.As(err, &problem) || errors.Is(err, ErrNotFound) || problem.Hint != "store one: runner vault set b" {
+	if !errors.As(err, &problem) || errors.Is(err, ErrNotFound) || !errors.Is(err, ErrEmpty) || problem.Hint != "store one: runner vault set b" {
 		t.Errorf("an empty secret: %v", err)
 	}
 }

@@ -19,6 +19,8 @@ type Provider interface {
 var (
 	// ErrNotFound is wrapped by the errors of a provider that does not have a secret.
 	ErrNotFound = errors.New("secret not found")
+	// ErrEmpty is wrapped by the errors about a secret that was prepared, but was given no value yet.
+	ErrEmpty = errors.New("secret without a value")
 	// ErrNeedsPerson is wrapped by errors that only a person can mend, with a passphrase or a code, when none is there
 	// to be asked.
 	ErrNeedsPerson = errors.New("a person is needed")
@@ -71,7 +73,7 @@ func (v Value) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 type Error struct {
 	Problem string
 	Hint    string // what to do; may be empty
-	Kind    error  // ErrNotFound, ErrNeedsPerson or nil; not printed
+	Kind    error  // ErrNotFound, ErrEmpty, ErrNeedsPerson or nil; not printed
 	Err     error  // the cause, printed behind Problem; may be nil
 }
 

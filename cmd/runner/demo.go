@@ -2,17 +2,21 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"github.com/rq-runner/runner/examples"
 	"github.com/rq-runner/runner/examples/echo"
+	"github.com/rq-runner/runner/vault"
 )
 
-// demoCommand runs the example collection as a user would, against the example API in this process. Nothing but
+// demoCommand runs the example collections as a user would, against the example API in this process. Nothing but
 // loopback is reached.
 func demoCommand(ctx context.Context, p *process, args []string) error {
 	fs := pflag.NewFlagSet("runner demo", pflag.ContinueOnError)
@@ -39,7 +43,10 @@ func demoCommand(ctx context.Context, p *process, args []string) error {
 	fmt.Fprintf(p.stderr, "runner: the example API listens on %s; the same run by hand, in examples/:\n", server.URL)
 	fmt.Fprintf(p.stderr, "runner: runner run shop.postman_collection.json -e shop.postman_environment.json "+
 		"-d products.csv --env-var base_url=%s\n\n", server.URL)
-	return runCommand(ctx, p, demoArgs(dir, server.URL))
+	if err := runCommand(ctx, p, demoArgs(dir, server.URL)); err != nil {
+		return err
+	}
+	return demoSecrets(ctx, p, dir, server.URL)
 }
 
 func demoArgs(dir, url string) []string {
@@ -47,4 +54,38 @@ func demoArgs(dir, url string) []string {
 		filepath.Join(dir, "shop.postman_collection.json"), "-e", filepath.Join(dir, "shop.postman_environment.json"),
 		"-d", filepath.Join(dir, "products.csv"), "--env-var", "base_url=" + url, "--working-dir", dir,
 	}
+}
+
+// demoSecrets makes a vault with a key of its own, and runs the collection that uses it. The user's own vault and keys
+// have no part in it.
+func demoSecrets(ctx context.Context, p *process, dir, url string) error {
+	path := filepath.Join(dir, "shop.age")
+	if err := demoVault(ctx, path, url); err != nil {
+		return fmt.Errorf("making a vault: %w", err)
+	}
+	own := *p
+	own.getenv = func(name string) string {
+		if strings.HasPrefix(name, "RUNNER_VAULT_") {
+			return ""
+		}
+		return p.getenv(name)
+	}
+	fmt.Fprint(p.stderr, "\nrunner: now with secrets from an encrypted vault; examples/README.md has the commands that make one\n\n")
+	return runCommand(ctx, &own, []string{
+		filepath.Join(dir, "vault.postman_collection.json"), "--env-var", "base_url=" + url, "--vault", path, "--vault-scripts",
+	})
+}
+
+func demoVault(ctx context.Context, path, url string) error {
+	o := vault.Options{Path: path}
+	if _, err := vault.Create(ctx, o, vault.ByKeyFile); err != nil {
+		return err
+	}
+	file := vault.NewFile(o)
+	password, key := vault.NewValue("lovelace"), vault.NewValue(rand.Text())
+	domains := []string{url}
+	return errors.Join(
+		file.Set(ctx, "shop.password", vault.Change{Value: &password, Domains: &domains}),
+		file.Set(ctx, "shop.api_key", vault.Change{Value: &key}),
+	)
 }

@@ -98,7 +98,7 @@ func (s *secrets) read(ctx context.Context, name string) (run.Secret, bool, erro
 	if refused := s.refuse(name, found.Scripts); refused != nil {
 		return run.Secret{}, false, refused
 	}
-	if errors.Is(err, vault.ErrNotFound) {
+	if errors.Is(err, vault.ErrNotFound) || errors.Is(err, vault.ErrEmpty) {
 		return run.Secret{}, false, nil
 	}
 	if err != nil {
