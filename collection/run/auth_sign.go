@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/auth"
@@ -146,7 +147,7 @@ func (t tokenTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// wire is the request as checks want it.
+// wire is the request as checks want it: with the client's credentials as they were before they were encoded.
 func (t tokenTransport) wire(r *http.Request) (*wire, error) {
 	w := &wire{
 		request: t.signed.request, options: t.signed.options, method: r.Method, to: parseAddress(r.URL.String(), unencoded),
@@ -157,6 +158,11 @@ func (t tokenTransport) wire(r *http.Request) (*wire, error) {
 	for name, values := range r.Header {
 		for _, value := range values {
 			w.header = append(w.header, collection.Param{Key: name, Value: value})
+		}
+	}
+	if id, secret, ok := r.BasicAuth(); ok {
+		for _, text := range []string{id, secret} {
+			w.header = append(w.header, collection.Param{Key: "Authorization", Value: percentDecode(strings.ReplaceAll(text, "+", " "))})
 		}
 	}
 	if r.GetBody == nil {

@@ -172,7 +172,7 @@ func TestTokensGoOverTheLanesConnections(t *testing.T) {
 	}))
 	defer server.Close()
 	r := scripted(&collection.Request{URL: collection.ParseURL("http://api.test/")})
-	r.Auth = authOf("oauth2", "grant_type=client_credentials", "accessTokenUrl=https://tokens.test/", "clientId=c")
+	r.Auth = authOf("oauth2", "grant_type=client_credentials", "accessTokenUrl=https://tokens.test/", "clientId=c", "clientSecret=s & t%")
 	o := HTTPOptions{Resolve: map[string]string{"tokens.test:443": server.Listener.Addr().String()}}
 
 	_, err := newTestSender(t, o, Files{}).build(t.Context(), r, sendOptions{})
@@ -182,13 +182,13 @@ func TestTokensGoOverTheLanesConnections(t *testing.T) {
 	o.Insecure = true
 	var asked []string
 	w, err := newTestSender(t, o, Files{}).build(t.Context(), r, sendOptions{allow: func(w *wire) error {
-		asked = append(asked, w.url()+" "+string(w.body.record(0)))
+		asked = append(asked, w.url()+" "+string(w.body.record(0)), w.header[len(w.header)-1].Value)
 		return nil
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if value, _ := w.header.get("Authorization"); value != "Bearer for tokens.test" || strings.Join(asked, ",") != "https://tokens.test/ grant_type=client_credentials" {
+	if value, _ := w.header.get("Authorization"); value != "Bearer for tokens.test" || strings.Join(asked, ",") != "https://tokens.test/ grant_type=client_credentials,s & t%" {
 		t.Errorf("Authorization = %q, asked %q", value, asked)
 	}
 	_, err = newTestSender(t, o, Files{}).build(t.Context(), r, sendOptions{allow: func(*wire) error { return fmt.Errorf("the secret stays here") }})
