@@ -31,6 +31,9 @@ type Created struct {
 
 // Create makes an empty vault. Neither a vault nor a key that is there is ever replaced: an older key is used again.
 func Create(ctx context.Context, o Options, by Protection) (Created, error) {
+	if o.Path == "" {
+		return Created{}, NewFile(o).absent()
+	}
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 		return Created{}, fmt.Errorf("making the folder of the vault: %w", err)
 	}

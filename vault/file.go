@@ -16,7 +16,7 @@ import (
 
 // Options say where the local vault is and what opens it. Only Path is needed.
 type Options struct {
-	Path string // of the encrypted file
+	Path string // of the encrypted file; an empty one is a vault that is not there
 	// Identity holds age identities, a line each (RUNNER_VAULT_IDENTITY). When it is set, no other key is looked for.
 	Identity string
 	// Passphrase is asked for when the file is locked with one. Its error should wrap ErrNeedsPerson when nobody is
@@ -265,6 +265,9 @@ func (f *File) update(ctx context.Context, change func(*contents) error) error {
 }
 
 func (f *File) absent() error {
+	if f.options.Path == "" {
+		return &Error{Problem: "there is no home folder to look for the vault in", Kind: ErrNotFound, Hint: "name it with --vault FILE"}
+	}
 	return &Error{
 		Problem: "there is no vault at " + f.options.Path, Kind: ErrNotFound,
 		Hint: "make one with runner vault init, or name another with --vault FILE",

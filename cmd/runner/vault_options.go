@@ -23,12 +23,10 @@ const (
 // vaultOptions says where the vault is, by default in the folder of the user's settings, and what opens it.
 func vaultOptions(p *process, path string) (vault.Options, error) {
 	o := vault.Options{Path: path, Passphrase: p.passphrase, Now: p.now}
-	var err error
 	if o.Path == "" {
-		if o.Path, err = defaultVault(p); err != nil {
-			return o, err
-		}
+		o.Path = defaultVault(p)
 	}
+	var err error
 	if o.Identity, err = p.envOrFile(envIdentity); err != nil {
 		return o, err
 	}
@@ -38,7 +36,8 @@ func vaultOptions(p *process, path string) (vault.Options, error) {
 	return o, nil
 }
 
-func defaultVault(p *process) (string, error) {
+// defaultVault is empty where there is no home folder, as in some containers: most runs need no vault.
+func defaultVault(p *process) string {
 	dir := p.getenv("XDG_CONFIG_HOME")
 	switch {
 	case filepath.IsAbs(dir): // others are to be ignored, says its specification
@@ -48,9 +47,9 @@ func defaultVault(p *process) (string, error) {
 		dir = filepath.Join(p.getenv("HOME"), ".config")
 	}
 	if !filepath.IsAbs(dir) {
-		return "", &usageError{problem: "there is no home folder for the vault", hint: "name the file with --vault FILE"}
+		return ""
 	}
-	return filepath.Join(dir, "runner", "vault.age"), nil
+	return filepath.Join(dir, "runner", "vault.age")
 }
 
 // envOrFile is an environment variable, or what the file holds that NAME_FILE names, without the newline at its end.

@@ -19,7 +19,7 @@ var (
 	// reference is {{vault:name}}; Requestly's older files say secrets, and allow blanks.
 	reference = regexp.MustCompile(`\{\{\s*(?:vault|secrets)\s*:([^{}]+)\}\}`)
 	// scriptReference is a use of the vault in a script, with a name that stands there as text.
-	scriptReference = regexp.MustCompile("\\b(?:pm|rq)\\s*\\.\\s*(?:vault|secrets)\\s*\\.\\s*(?:get|has)\\s*\\(\\s*(?:\"([^\"\\\\]+)\"|'([^'\\\\]+)'|`([^`\\\\$]+)`)")
+	scriptReference = regexp.MustCompile("\\b(?:pm|rq)\\s*\\.\\s*(?:vault|secrets)\\s*\\.\\s*(?:get|has)\\s*\\(\\s*(?:\"([^\"\\\\]+)\"|'([^'\\\\]+)'|`([^`\\\\$]+)`)\\s*\\)")
 )
 
 // aliases are the names that a local vault can hold, each once, in their order.
