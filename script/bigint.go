@@ -14,6 +14,10 @@ func (rt *realm) hidden(name string) func(goja.FunctionCall) goja.Value {
 		return rt.pow
 	case hiddenShift:
 		return rt.shift
+	case hiddenRegExp:
+		return rt.makeRegExp
+	case hiddenCaught:
+		return rt.caughtError
 	case hiddenSource:
 		return func(c goja.FunctionCall) goja.Value {
 			rt.sourceCheck(c.Arguments)

@@ -34,8 +34,8 @@ type compiled struct {
 	shift int
 	// sugar is what of SugarJS the script may mean.
 	sugar []sugarMember
-	// modern says that the script may use what the engine lacks of the language.
-	modern bool
+	// needs is what the script may use of what is added to JavaScript's own objects.
+	needs needs
 }
 
 // get returns what source compiles to, compiling it the first time.

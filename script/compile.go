@@ -120,7 +120,10 @@ func (w wrapper) compile(key cacheKey) (c compiled, final bool) {
 
 // parse compiles the wrapped code, whose places map to key's source.
 func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) (c compiled, final bool) {
-	c = compiled{prefix: len(w.open), modern: key.mode != builtinCode && needsModern(key.source)}
+	c = compiled{prefix: len(w.open)}
+	if key.mode != builtinCode {
+		c.needs = needsOf(key.source)
+	}
 	if key.mode == sloppy {
 		c.sugar = sugarUses(key.source)
 	}

@@ -72,10 +72,14 @@ func (x *execution) readError(e *Error, v goja.Value) []frame {
 		e.Compared = true
 		e.Actual, e.Expected = x.inspect(o.Get("actual")), x.inspect(o.Get("expected"))
 	}
-	if stack := o.Get("stack"); defined(stack) {
-		return parseStack(stack.String())
+	stack := o.Get("stack")
+	if !defined(stack) {
+		return nil
 	}
-	return nil
+	if isEngineMessage(e.Message) {
+		e.Message = x.wordError(e.Message, stack.String())
+	}
+	return parseStack(stack.String())
 }
 
 // isError reports whether a thrown object is an Error or looks like one.

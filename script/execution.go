@@ -60,9 +60,7 @@ func (x *execution) run(o Options) error {
 func (x *execution) start() {
 	x.rt.hookSugar(x.code.sugar)
 	x.settle(recovered(func() error {
-		if x.code.modern {
-			x.rt.installModern()
-		}
+		x.rt.install(x.code.needs)
 		_, err := x.rt.vm.RunProgram(x.code.program)
 		return err
 	}))

@@ -96,7 +96,7 @@ func circular(v goja.Value, path []*goja.Object) bool {
 
 // guardGlobal puts a check before a constructor when a script first names it: a proxy keeps its statics and instanceof.
 func (rt *realm) guardGlobal(name string) goja.Value {
-	var check func(args []goja.Value) []goja.Value
+	var check prepare
 	switch name {
 	case "ArrayBuffer", "Uint8Array", "Int8Array", "Uint8ClampedArray":
 		check = rt.sizeCheck(1)
@@ -107,16 +107,19 @@ func (rt *realm) guardGlobal(name string) goja.Value {
 	case "Float64Array", "BigInt64Array", "BigUint64Array":
 		check = rt.sizeCheck(8)
 	case "RegExp":
-		check = rt.patternCheck
+		check = rt.regExpArgs
 	case "Function":
-		check = rt.sourceCheck
+		check = func(args []goja.Value) ([]goja.Value, func(*goja.Object)) { return rt.sourceCheck(args), nil }
 	default:
 		return nil
 	}
 	return rt.checked(rt.builtIn.Get(name).(*goja.Object), check)
 }
 
-func (rt *realm) checked(class *goja.Object, check func([]goja.Value) []goja.Value) goja.Value {
+// prepare looks at the arguments of a constructor before it sees them; finish, when it is not nil, gets what was made.
+type prepare func(args []goja.Value) (checked []goja.Value, finish func(*goja.Object))
+
+func (rt *realm) checked(class *goja.Object, check prepare) goja.Value {
 	construct, _ := goja.AssertConstructor(class)
 	call, _ := goja.AssertFunction(class)
 	var self *goja.Object
@@ -125,16 +128,21 @@ func (rt *realm) checked(class *goja.Object, check func([]goja.Value) []goja.Val
 			if newTarget == self {
 				newTarget = class
 			}
-			o, err := construct(newTarget, check(args)...)
+			args, finish := check(args)
+			o, err := construct(newTarget, args...)
 			if err != nil {
 				panic(err)
+			}
+			if finish != nil {
+				finish(o)
 			}
 			return o
 		},
 		Apply: func(_ *goja.Object, this goja.Value, args []goja.Value) goja.Value {
-			v, err := call(this, check(args)...)
-			if err != nil {
-				panic(err)
+			args, finish := check(args)
+			v := mustJS(call(this, args...))
+			if o, ok := v.(*goja.Object); ok && finish != nil {
+				finish(o)
 			}
 			return v
 		},
@@ -164,8 +172,8 @@ func (rt *realm) isInstance(c goja.FunctionCall) goja.Value {
 	return rt.vm.ToValue(false)
 }
 
-func (rt *realm) sizeCheck(width float64) func([]goja.Value) []goja.Value {
-	return func(args []goja.Value) []goja.Value {
+func (rt *realm) sizeCheck(width float64) prepare {
+	return func(args []goja.Value) ([]goja.Value, func(*goja.Object)) {
 		if len(args) > 0 {
 			n, isObject := args[0].(*goja.Object)
 			size := args[0]
@@ -174,26 +182,8 @@ func (rt *realm) sizeCheck(width float64) func([]goja.Value) []goja.Value {
 			}
 			rt.refuse(size.ToFloat()*width > maxBytes, "Array buffer allocation failed")
 		}
-		return args
+		return args, nil
 	}
-}
-
-// patternCheck refuses huge patterns, whose parser recurses, and mends what the engine reads wrongly.
-func (rt *realm) patternCheck(args []goja.Value) []goja.Value {
-	if len(args) == 0 {
-		return args
-	}
-	pattern, ok := args[0].(goja.String)
-	if !ok {
-		return args
-	}
-	rt.refuse(pattern.Length() > maxSource, "Regular expression too large")
-	if len(args) > 1 && defined(args[1]) {
-		if mended, changed := mendPattern(pattern.String(), args[1].String()); changed {
-			return append([]goja.Value{rt.vm.ToValue(mended)}, args[1:]...)
-		}
-	}
-	return args
 }
 
 // sourceCheck bounds code that a script makes up as it runs.

@@ -25,9 +25,26 @@ func needsModern(source string) bool {
 	return false
 }
 
-// installModern completes the language, once in each runtime.
-func (rt *realm) installModern() {
-	rt.builtin("language")
+// needs is what a source may use of what is added to JavaScript's own objects.
+type needs struct{ language, regExpStatics, locale bool }
+
+// needsOf looks at a source.
+func needsOf(source string) needs {
+	return needs{
+		language:      needsModern(source),
+		regExpStatics: strings.Contains(source, "RegExp.") || strings.Contains(source, "RegExp["),
+		locale:        strings.Contains(source, "ocale"),
+	}
+}
+
+// install puts in place what is needed, each once in a runtime.
+func (rt *realm) install(n needs) {
+	if n.language {
+		rt.builtin("language")
+	}
+	if n.regExpStatics {
+		rt.builtin("regexpstatics")
+	}
 }
 
 // float16 rounds to half precision.

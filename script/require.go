@@ -51,9 +51,7 @@ func (rt *realm) load(name string, code compiled) goja.Value {
 		rt.modules = make(map[string]*goja.Object)
 	}
 	rt.modules[name] = m
-	if code.modern {
-		rt.installModern()
-	}
+	rt.install(code.needs)
 	wrapper, err := rt.vm.RunProgram(code.program)
 	if err == nil {
 		f, _ := goja.AssertFunction(wrapper)

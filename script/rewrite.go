@@ -14,23 +14,43 @@ const (
 	hiddenPow    = " pow"
 	hiddenShift  = " shift"
 	hiddenSource = " source"
+	hiddenRegExp = " regexp"
+	hiddenCaught = " caught"
 )
 
 // rewrite mends in the parsed script what the engine gets wrong or could not be stopped in:
-//   - /\p{…}/u goes to the regexp library that knows it;
+//   - regexps with properties, modifiers, sets or indices are made so that the regexp library understands them;
+//   - what a catch clause caught gets V8's words for the engine's;
 //   - ** and << on BigInts are checked for size first, and so is the text given to eval.
 //
 // It reports whether functions are declared in blocks, which the engine does not hoist as browsers do.
 func rewrite(tree *ast.Program, source string) (blockFunctions bool) {
 	r := rewriter{
-		regexps: strings.Contains(source, `\p`) || strings.Contains(source, `\P`),
+		regexps: hasNewRegExps(source), catches: strings.Contains(source, "catch"),
 		bigints: hasBigInts(source), evals: strings.Contains(source, "eval"),
 		functions: strings.Contains(source, "function"),
 	}
-	if r.regexps || r.bigints || r.evals || r.functions {
+	if r.regexps || r.catches || r.bigints || r.evals || r.functions {
 		r.walk(reflect.ValueOf(tree.Body))
 	}
 	return r.blockFunctions
+}
+
+// hasNewRegExps looks for what of regular expressions must be mended.
+func hasNewRegExps(source string) bool {
+	if strings.Contains(source, `\p{`) || strings.Contains(source, `\P{`) || hasModifiers(source) {
+		return true
+	}
+	for i := 0; i < len(source); i++ {
+		if source[i] != '/' {
+			continue
+		}
+		flags := len(source[i+1:]) - len(strings.TrimLeft(source[i+1:], "dgimsuvy"))
+		if strings.ContainsAny(source[i+1:i+1+flags], "dv") {
+			return true
+		}
+	}
+	return false
 }
 
 // hasBigInts looks for 12n or BigInt.
@@ -51,8 +71,8 @@ func hasBigInts(source string) bool {
 
 // rewriter walks a syntax tree by reflection: the tree has fifty kinds of nodes, of which four matter.
 type rewriter struct {
-	regexps, bigints, evals, functions bool
-	blockFunctions                     bool
+	regexps, catches, bigints, evals, functions bool
+	blockFunctions                              bool
 }
 
 func (r *rewriter) walk(v reflect.Value) {
@@ -105,13 +125,17 @@ func (r *rewriter) visit(node any) {
 	switch n := node.(type) {
 	case *ast.RegExpLiteral:
 		if r.regexps {
-			n.Pattern, _ = mendPattern(n.Pattern, n.Flags)
+			n.Pattern, n.Flags, _ = mendPattern(n.Pattern, n.Flags)
 		}
 	case *ast.TryStatement:
 		r.block(n.Body)
 		r.block(n.Finally)
 	case *ast.CatchStatement:
 		r.block(n.Body)
+		if id, ok := n.Parameter.(*ast.Identifier); ok && r.catches && n.Body != nil {
+			look := &ast.ExpressionStatement{Expression: call(id, hiddenCaught, id)}
+			n.Body.List = append([]ast.Statement{look}, n.Body.List...)
+		}
 	}
 }
 
@@ -134,6 +158,10 @@ func (r *rewriter) replace(e ast.Expression) ast.Expression {
 		if name := hiddenOf(n.Operator); r.bigints && name != "" {
 			return call(n, name, n.Left, n.Right)
 		}
+	case *ast.RegExpLiteral:
+		if r.regexps && strings.ContainsAny(n.Flags, "dv") {
+			return call(n, hiddenRegExp, textLiteral(n, n.Pattern), textLiteral(n, n.Flags))
+		}
 	case *ast.CallExpression:
 		if id, ok := n.Callee.(*ast.Identifier); ok && r.evals && id.Name == "eval" && len(n.ArgumentList) > 0 {
 			if c, ok := n.ArgumentList[0].(*ast.CallExpression); ok && isHidden(c, hiddenSource) {
@@ -143,6 +171,10 @@ func (r *rewriter) replace(e ast.Expression) ast.Expression {
 		}
 	}
 	return nil
+}
+
+func textLiteral(at ast.Expression, text string) ast.Expression {
+	return &ast.StringLiteral{Idx: at.Idx0(), Value: unistring.NewFromString(text)}
 }
 
 func isHidden(c *ast.CallExpression, name string) bool {
@@ -166,20 +198,4 @@ func call(at ast.Expression, name string, args ...ast.Expression) ast.Expression
 		Callee:          &ast.Identifier{Name: unistring.NewFromString(name), Idx: at.Idx0()},
 		LeftParenthesis: at.Idx0(), RightParenthesis: at.Idx1(), ArgumentList: args,
 	}
-}
-
-// mendPattern makes a pattern with Unicode properties go to the regexp library that has them: the engine's own
-// translation takes \p for the letter p. An empty lookahead is what keeps the translator away.
-func mendPattern(pattern, flags string) (string, bool) {
-	if !strings.Contains(flags, "u") || !strings.Contains(pattern, `\p{`) && !strings.Contains(pattern, `\P{`) {
-		return pattern, false
-	}
-	for _, long := range []string{"General_Category=", "Script_Extensions=", "Script=", "scx=", "sc=", "gc="} {
-		pattern = strings.ReplaceAll(pattern, `\p{`+long, `\p{`)
-		pattern = strings.ReplaceAll(pattern, `\P{`+long, `\P{`)
-	}
-	if strings.HasPrefix(pattern, "(?=)") {
-		return pattern, false
-	}
-	return "(?=)" + pattern, true
 }

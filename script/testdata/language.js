@@ -66,7 +66,7 @@ pm.expect(Object.keys(globalThis)).to.have.members(['made', 'also']);
 pm.test('text', () => { throw 'just text' }); // ### "Error: just text"
 pm.test('object', () => { throw { code: 5 } }); // ### "Error: { code: 5 }"
 pm.test('null', () => { throw null }); // ### "Error: null"
-pm.test('long line', () => { const text = 'né'; undefined.foo }); // ### "Cannot read property 'foo' of undefined"
+pm.test('long line', () => { const text = 'né'; undefined.foo }); // ### "Cannot read properties of undefined .reading 'foo'"
 ---
 // the place of a failure in a helper is the assertion's own
 function check(x) {
@@ -78,3 +78,36 @@ pm.test('helper', () => check(2));
 pm.response.json.call(null);
 const bad = await pm.sendRequest('http://x');
 JSON.parse(undefined); // ### "undefined. is not valid JSON"
+---
+// the engine's errors in V8's words
+const said = f => { try { f() } catch (e) { return e.message } };
+const o = { f: 1, g: {} }, q = 5;
+pm.expect([
+  () => o.g.h.i, () => o.nope(), () => o.g.h.i(), () => o.g['h'](), () => q(), () => o.f(), () => new o.f(), () => { o.h.i = 1 },
+  () => pm.response.json().data[0], () => pm.response.json().nope(), () => o.list[3].id, () => [1].map(5), () => nowhere.x,
+].map(f => { try { f() } catch (e) { return e.message } })).to.eql([
+  "Cannot read properties of undefined (reading 'i')", 'o.nope is not a function', "Cannot read properties of undefined (reading 'i')",
+  'o.g.h is not a function', 'q is not a function', 'o.f is not a function', 'o.f is not a constructor',
+  "Cannot set properties of undefined (setting 'i')", "Cannot read properties of undefined (reading '0')",
+  'pm.response.json(...).nope is not a function', "Cannot read properties of undefined (reading '3')", '5 is not a function', 'nowhere is not defined',
+]);
+try { o.g.h.i } catch ({ message }) { pm.expect(message).to.be.a('string') }
+try { throw 5 } catch (e) { pm.expect(e).to.equal(5) }
+try { throw Object.freeze(new TypeError("Cannot read property 'x' of undefined")) } catch (e) { pm.expect(e.name).to.equal('TypeError') }
+pm.response.json().b(); // ### "TypeError: pm.response.json.....+b is not a function"
+---
+// sets, indices, modifiers and statics of regular expressions
+const eq = (a, b) => pm.expect(a).to.eql(b);
+eq('aB1_é'.match(/[\p{L}&&\p{ASCII}]/gv), ['a', 'B']);
+eq('aB1_é'.replace(/[^\p{L}[0-9]]/gv, '-'), 'aB1-é');
+eq('xyabz'.match(/[\q{ab|x}]/gv), ['x', 'ab']);
+eq(/[\p{Script_Extensions=Latin}--[a-m]]/v.exec('abz')[0], 'z');
+eq(/\p{Lu}/u.source.endsWith('\\p{Lu}'), true);
+eq(new RegExp('\\p{Lu}', 'u').source, '\\p{Lu}');
+eq(String(/a+/dgi), '/a+/dgi');
+eq(new RegExp(/x(y)/d).exec('axy').indices, [[1, 3], [2, 3]]);
+eq([...'ab'.matchAll(/(?<l>[a-z])/dg)].map(m => m.indices.groups.l), [[0, 1], [1, 2]]);
+eq(/(?-i:a)b/i.test('aB'), true);
+'2024-05'.replace(/(\d+)-(\d+)/, '');
+eq([RegExp.$1, RegExp.$2, RegExp.$3, RegExp['$&'], RegExp.rightContext], ['2024', '05', '', '2024-05', '']);
+new RegExp('x', 'dd'); // ### "SyntaxError: Invalid flags supplied to RegExp constructor 'dd'"
