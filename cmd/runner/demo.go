@@ -31,12 +31,12 @@ func demoCommand(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return fmt.Errorf("serving the example API: %w", err)
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	dir, err := os.MkdirTemp("", "runner-demo-")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if err := os.CopyFS(dir, examples.FS); err != nil {
 		return fmt.Errorf("unpacking the examples: %w", err)
 	}

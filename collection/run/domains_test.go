@@ -95,9 +95,9 @@ func (h *twoHosts) hits(path string) int {
 	return n
 }
 
-func header(key, value string) func(*collection.Item) {
+func xKey(value string) func(*collection.Item) {
 	return func(it *collection.Item) {
-		it.Request.Header = append(it.Request.Header, collection.Param{Key: key, Value: value})
+		it.Request.Header = append(it.Request.Header, collection.Param{Key: "X-Key", Value: value})
 	}
 }
 
@@ -116,8 +116,8 @@ func signed(scheme string, params ...string) func(*collection.Item) {
 	}
 }
 
-func running(event, source string) func(*collection.Item) {
-	return func(it *collection.Item) { withScripts(it, event, source) }
+func before(source string) func(*collection.Item) {
+	return func(it *collection.Item) { withScripts(it, "prerequest", source) }
 }
 
 // guardedVault has one secret that may go to home only, and a free one.
@@ -138,24 +138,24 @@ func TestSecretsStayOnTheirHosts(t *testing.T) {
 		denied bool
 		path   string // that must not be reached when denied
 	}{
-		"home":                     {h.home + "/ok", []func(*collection.Item){header("X-Key", "{{vault:key}}")}, false, "/ok"},
-		"free secret away":         {h.away + "/ok", []func(*collection.Item){header("X-Key", "{{vault:free}}")}, false, "/ok"},
-		"header away":              {h.away + "/ok", []func(*collection.Item){header("X-Key", "{{vault:key}}")}, true, "/ok"},
-		"short value away":         {h.away + "/ok", []func(*collection.Item){header("X-Key", "a{{vault:pin}}b")}, true, "/ok"},
+		"home":                     {h.home + "/ok", []func(*collection.Item){xKey("{{vault:key}}")}, false, "/ok"},
+		"free secret away":         {h.away + "/ok", []func(*collection.Item){xKey("{{vault:free}}")}, false, "/ok"},
+		"header away":              {h.away + "/ok", []func(*collection.Item){xKey("{{vault:key}}")}, true, "/ok"},
+		"short value away":         {h.away + "/ok", []func(*collection.Item){xKey("a{{vault:pin}}b")}, true, "/ok"},
 		"url away":                 {h.away + "/ok?k={{vault:key}}", nil, true, "/ok"},
 		"body away":                {h.away + "/ok", []func(*collection.Item){body(`{"k":"{{vault:key}}"}`)}, true, "/ok"},
-		"host from a variable":     {"{{where}}/ok", []func(*collection.Item){header("X-Key", "{{vault:key}}")}, true, "/ok"},
+		"host from a variable":     {"{{where}}/ok", []func(*collection.Item){xKey("{{vault:key}}")}, true, "/ok"},
 		"signed away":              {h.away + "/challenge", []func(*collection.Item){signed("digest", "username", "u", "password", "{{vault:key}}")}, true, "/challenge"},
 		"signed at home":           {h.home + "/challenge", []func(*collection.Item){signed("digest", "username", "u", "password", "{{vault:key}}")}, false, "/challenge"},
-		"redirect with header":     {h.home + "/away", []func(*collection.Item){header("X-Key", "{{vault:key}}")}, true, "/landed"},
+		"redirect with header":     {h.home + "/away", []func(*collection.Item){xKey("{{vault:key}}")}, true, "/landed"},
 		"redirect with body":       {h.home + "/away", []func(*collection.Item){body("k={{vault:key}}")}, true, "/landed"},
 		"redirect without it":      {h.home + "/away", []func(*collection.Item){signed("bearer", "token", "{{vault:key}}")}, false, "/landed"},
-		"redirect by the server":   {h.home + "/steal", []func(*collection.Item){header("X-Key", "{{vault:key}}")}, true, "/landed"},
-		"moved by a script":        {h.away + "/ok", []func(*collection.Item){running("prerequest", read+`pm.request.headers.add({key: "X-Key", value: v})`)}, true, "/ok"},
-		"moved as base64":          {h.away + "/ok", []func(*collection.Item){running("prerequest", read+`pm.request.headers.add({key: "X-Key", value: btoa(v)})`)}, true, "/ok"},
-		"moved through a variable": {h.away + "/ok?k={{k}}", []func(*collection.Item){running("prerequest", read+`pm.environment.set("k", encodeURIComponent(v))`)}, true, "/ok"},
-		"moved into a body":        {h.away + "/ok", []func(*collection.Item){body("{{k}}"), running("prerequest", read+`pm.variables.set("k", JSON.stringify({v}))`)}, true, "/ok"},
-		"only read by a script":    {h.away + "/ok", []func(*collection.Item){running("prerequest", read)}, false, "/ok"},
+		"redirect by the server":   {h.home + "/steal", []func(*collection.Item){xKey("{{vault:key}}")}, true, "/landed"},
+		"moved by a script":        {h.away + "/ok", []func(*collection.Item){before(read + `pm.request.headers.add({key: "X-Key", value: v})`)}, true, "/ok"},
+		"moved as base64":          {h.away + "/ok", []func(*collection.Item){before(read + `pm.request.headers.add({key: "X-Key", value: btoa(v)})`)}, true, "/ok"},
+		"moved through a variable": {h.away + "/ok?k={{k}}", []func(*collection.Item){before(read + `pm.environment.set("k", encodeURIComponent(v))`)}, true, "/ok"},
+		"moved into a body":        {h.away + "/ok", []func(*collection.Item){body("{{k}}"), before(read + `pm.variables.set("k", JSON.stringify({v}))`)}, true, "/ok"},
+		"only read by a script":    {h.away + "/ok", []func(*collection.Item){before(read)}, false, "/ok"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			it := &collection.Item{ID: "i", Name: "i", Request: &collection.Request{Method: "GET", URL: collection.ParseURL(c.url)}}
