@@ -231,20 +231,20 @@ func variable(o object) Variable {
 	return v
 }
 
-// castValue gives a value the type that the file names. A value that does not fit keeps its own; Postman would turn it
-// into NaN or true.
+// castValue gives a value the type that the file names, as Postman does: the text "false" is a true boolean. A number or
+// an array that is none keeps its text; Postman would turn it into NaN or undefined.
 func castValue(kind string, v gjson.Result) any {
 	if !v.Exists() {
 		return ""
 	}
-	text := strings.TrimSpace(v.Str)
+	kind = strings.ToLower(kind)
 	switch {
 	case kind == "string" && isSet(v):
 		return textOf(v)
 	case v.Type != gjson.String:
 		return valueOf(v)
-	case kind == "boolean" && (text == "true" || text == "false"):
-		return text == "true"
+	case kind == "boolean":
+		return v.Str != ""
 	case kind == "number", kind == "array", kind == "object":
 		return castText(kind, v.Str)
 	}

@@ -187,7 +187,7 @@ func (p *postmanAPI) set(s *vars.Scope) func(goja.FunctionCall) goja.Value {
 		if goja.IsUndefined(v) {
 			s.Unset(key) // reads the same, and JSON has no undefined
 		} else {
-			s.Set(key, p.x.rt.toGo(v))
+			p.x.store(s, key, p.x.rt.toGo(v), nil)
 		}
 		if o := p.copyOf(s); o != nil {
 			p.x.rt.put(o, key, v)

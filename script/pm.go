@@ -87,7 +87,7 @@ func (p *pmAPI) makeScope(name string) goja.Value {
 		}
 		data := h.Data
 		if data == nil {
-			data = vars.NewScope("data", nil)
+			data = vars.NewScope("", nil)
 		}
 		return x.scope(data, "iterationData")
 	}

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -46,9 +45,9 @@ func (s *scopeAPI) method(name string) func(goja.FunctionCall) goja.Value {
 func (s *scopeAPI) field(name string) goja.Value {
 	switch name {
 	case "name":
-		return s.x.rt.vm.ToValue(s.scope.Name)
+		return orUndef(s.x.rt.vm, s.scope.Name)
 	case "id":
-		return s.x.rt.vm.ToValue(s.scope.Name) // exports keep their own id; scripts only need one that stays
+		return s.x.rt.vm.ToValue(s.label) // exports keep their own id; scripts only need one that stays
 	case "values":
 		return s.values()
 	}
@@ -96,12 +95,22 @@ func (s *scopeAPI) set(c goja.FunctionCall) goja.Value {
 		s.scope.Unset(key)
 		return goja.Undefined()
 	}
-	value := s.x.rt.toGo(v)
-	if kind := c.Argument(2); defined(kind) {
-		value = convert(value, kind.String())
-	}
-	s.scope.Set(key, value)
+	s.x.store(s.scope, key, s.x.rt.toGo(v), c.Argument(2))
 	return goja.Undefined()
+}
+
+// store sets a variable. In Postman its value gets the type that the script names, else that of the variable.
+func (x *execution) store(s *vars.Scope, key string, value any, kind goja.Value) {
+	if x.requestly() {
+		s.Set(key, value)
+		return
+	}
+	if goja.IsString(kind) {
+		s.SetTyped(key, vars.Cast(value, kind.String()), kind.String())
+		return
+	}
+	before, _ := s.Get(key)
+	s.Set(key, vars.Cast(value, before.Type))
 }
 
 // key is the first argument. Requestly refuses an empty one.
@@ -111,24 +120,6 @@ func (s *scopeAPI) key(c goja.FunctionCall) string {
 		s.x.throw("Error", s.label+" variable key must be a non-empty string")
 	}
 	return v.String()
-}
-
-// convert forces a value to one of Postman's types, where it can.
-func convert(v any, kind string) any {
-	text, isText := v.(string)
-	switch kind {
-	case "string":
-		if !isText {
-			b, _ := json.Marshal(v)
-			return string(b)
-		}
-	case "number", "boolean", "array", "object", "json":
-		var parsed any
-		if isText && json.Unmarshal([]byte(text), &parsed) == nil {
-			return parsed
-		}
-	}
-	return v
 }
 
 func (s *scopeAPI) unset(c goja.FunctionCall) goja.Value {
@@ -208,7 +199,9 @@ func (s *scopeAPI) expand(text string) string {
 		}
 		return s.x.host.Expand(text)
 	}
-	env := vars.Env{Scopes: []*vars.Scope{s.scope}, Dynamic: s.x.host.Dynamic, Dialect: s.x.host.Dialect}
+	env := vars.Env{
+		Scopes: []*vars.Scope{s.scope}, Dynamic: s.x.host.Dynamic, Dialect: s.x.host.Dialect, NullText: true,
+	}
 	out, err := env.ExpandRuntime(s.x.ctx, text)
 	if err != nil {
 		s.x.throw("Error", err.Error())

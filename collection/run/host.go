@@ -50,7 +50,9 @@ func (x *exchange) location() []string {
 
 // expandText is pm.variables.replaceIn: what a script asks for is run-time text, in which no secret can be named.
 func (x *exchange) expandText(text string) string {
-	expanded, err := x.lane.env(x.item, nil).ExpandRuntime(context.Background(), text)
+	env := x.lane.env(x.item, nil)
+	env.NullText = true
+	expanded, err := env.ExpandRuntime(context.Background(), text)
 	if err != nil {
 		return text
 	}

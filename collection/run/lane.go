@@ -43,9 +43,9 @@ func newLane(r *run) (*lane, error) {
 			Cache: &r.cache, Timeout: o.ScriptTimeout, Isolate: o.Isolate, Dir: r.collection.Dir, Libraries: o.Libraries,
 		}),
 		dynamic:     vars.NewDynamic(vars.DynamicOptions{Now: o.Now, Dialect: r.collection.Dialect}),
-		globals:     scopeOf("globals", r.collection.Globals, o.Globals, o.GlobalVars),
-		environment: scopeOf("environment", nil, o.Environment, o.EnvironmentVars),
-		local:       vars.NewScope("variables", nil),
+		globals:     scopeOf(r.collection.Globals, o.Globals, o.GlobalVars),
+		environment: scopeOf(nil, o.Environment, o.EnvironmentVars),
+		local:       vars.NewScope("", nil),
 		folders:     map[*collection.Item]*vars.Scope{},
 	}
 	l.folder(r.collection.Root)
@@ -54,14 +54,14 @@ func newLane(r *run) (*lane, error) {
 }
 
 // scopeOf holds a file's variables (the one given on the command line, else the collection's own) and the overrides.
-func scopeOf(name string, own, given *collection.Environment, overrides []collection.Variable) *vars.Scope {
+func scopeOf(own, given *collection.Environment, overrides []collection.Variable) *vars.Scope {
 	if given == nil {
 		given = own
 	}
 	if given == nil {
 		given = &collection.Environment{}
 	}
-	s := vars.NewScope(name, given.Variables)
+	s := vars.NewScope(given.Name, given.Variables)
 	for _, v := range overrides {
 		s.Override(v)
 	}
@@ -72,7 +72,7 @@ func scopeOf(name string, own, given *collection.Environment, overrides []collec
 func (l *lane) folder(it *collection.Item) *vars.Scope {
 	s := l.folders[it]
 	if s == nil {
-		s = vars.NewScope("collectionVariables", it.Variables)
+		s = vars.NewScope("", it.Variables)
 		l.folders[it] = s
 		l.run.record.mask.addScopes(s)
 	}
@@ -148,7 +148,7 @@ func (l *lane) row(iteration int) *vars.Scope {
 	if row == nil {
 		return nil
 	}
-	return vars.NewScope("data", row)
+	return vars.NewRow(row, l.run.collection.Dialect)
 }
 
 func (r *run) row(iteration int) collection.Row {

@@ -21,6 +21,8 @@ type Env struct {
 	Stored func(ctx context.Context, v Variable) (string, error)
 	// Dynamic makes the value of {{$name args…}}; false leaves the reference literal. See Dynamic.Value.
 	Dynamic func(name string, args []string) (any, bool)
+	// NullText makes a null in a row of data the text null, as it is for pm.variables.replaceIn; else its reference stays.
+	NullText bool
 	// Dialect decides on blanks inside the braces and on arguments: Requestly allows both, Postman neither.
 	Dialect collection.Dialect
 	// Unknown is told of every reference that stays literal, by its name. May be nil.

@@ -127,6 +127,9 @@ func tooLong(r ref) error {
 func (x *expansion) resolve(ctx context.Context, r ref) (piece, bool, error) {
 	name := x.env.refName(r)
 	if v, ok := x.env.Get(name); ok {
+		if v.Literal && v.Value == nil && !x.env.NullText {
+			return piece{}, false, nil
+		}
 		if v.Source != "" && v.Authored && x.env.Stored != nil {
 			return x.stored(ctx, r, name, v)
 		}

@@ -23,6 +23,8 @@ type Variable struct {
 	// Source is Postman's raw JSON of where a secret variable comes from; kept for exports.
 	Source      string
 	Description string // as the file says; kept for exports
+	// Literal leaves references to a null as they are, unless Env.NullText: in a row of data.
+	Literal bool
 }
 
 // Scope is an ordered set of variables: the environment, the globals, one row of data … Of several variables with
@@ -75,11 +77,17 @@ func (s *Scope) Override(v collection.Variable) {
 	s.list = append(s.list, NewScope("", []collection.Variable{v}).list...)
 }
 
-// Unset removes every variable of that key.
+// SetTyped is Set for a value of that type, which the variable keeps.
+func (s *Scope) SetTyped(key string, value any, kind string) {
+	s.Set(key, value)
+	s.list[s.index(key)].Type = kind
+}
+
+// Unset removes every enabled variable of that key.
 func (s *Scope) Unset(key string) {
 	kept := s.list[:0]
 	for _, v := range s.list {
-		if v.Key != key {
+		if v.Key != key || v.Disabled {
 			kept = append(kept, v)
 		}
 	}
