@@ -75,6 +75,9 @@ func newTwoHosts(t *testing.T) *twoHosts {
 			http.Redirect(w, r, h.away+"/landed", http.StatusTemporaryRedirect)
 		case "/steal":
 			http.Redirect(w, r, h.away+"/landed?t="+r.Header.Get("X-Key"), http.StatusFound)
+		case "/token":
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write([]byte(`{"access_token":"tok-123456","token_type":"Bearer"}`))
 		case "/challenge":
 			w.Header().Set("WWW-Authenticate", `Digest realm="r", nonce="n", qop="auth"`)
 			w.WriteHeader(http.StatusUnauthorized)
@@ -116,6 +119,11 @@ func signed(scheme string, params ...string) func(*collection.Item) {
 	}
 }
 
+// oauth2 fetches a token with the secret and sends that, not the secret, with the request.
+func oauth2(host string) func(*collection.Item) {
+	return signed("oauth2", "grant_type", "client_credentials", "accessTokenUrl", host+"/token", "clientId", "me", "clientSecret", "{{vault:key}}")
+}
+
 func before(source string) func(*collection.Item) {
 	return func(it *collection.Item) { withScripts(it, "prerequest", source) }
 }
@@ -123,7 +131,7 @@ func before(source string) func(*collection.Item) {
 // guardedVault has one secret that may go to home only, and a free one.
 func guardedVault(h *twoHosts) *Vault {
 	return testVault(
-		Secret{Name: "key", Text: `hush "quoted" long`, Domains: []string{"example.com", "http://127.0.0.1"}},
+		Secret{Name: "key", Text: `hush "quoted" & long+%`, Domains: []string{"example.com", "http://127.0.0.1"}},
 		Secret{Name: "pin", Text: "42", Domains: []string{h.home}},
 		Secret{Name: "free", Text: "free-value"},
 	)
@@ -147,6 +155,8 @@ func TestSecretsStayOnTheirHosts(t *testing.T) {
 		"host from a variable":     {"{{where}}/ok", []func(*collection.Item){xKey("{{vault:key}}")}, true, "/ok"},
 		"signed away":              {h.away + "/challenge", []func(*collection.Item){signed("digest", "username", "u", "password", "{{vault:key}}")}, true, "/challenge"},
 		"signed at home":           {h.home + "/challenge", []func(*collection.Item){signed("digest", "username", "u", "password", "{{vault:key}}")}, false, "/challenge"},
+		"token from home":          {h.away + "/ok", []func(*collection.Item){oauth2(h.home)}, false, "/ok"},
+		"token from away":          {h.home + "/ok", []func(*collection.Item){oauth2(h.away)}, true, "/token"},
 		"redirect with header":     {h.home + "/away", []func(*collection.Item){xKey("{{vault:key}}")}, true, "/landed"},
 		"redirect with body":       {h.home + "/away", []func(*collection.Item){body("k={{vault:key}}")}, true, "/landed"},
 		"redirect without it":      {h.home + "/away", []func(*collection.Item){signed("bearer", "token", "{{vault:key}}")}, false, "/landed"},
