@@ -53,7 +53,7 @@ func (s *sender) signTarget(w *wire) auth.Target {
 		Warn: w.options.warning, Transport: tokenTransport{s, w}, Tokens: w.options.tokens, Now: s.now,
 	}
 	if m := w.options.mask; m != nil {
-		t.Obtained = m.add
+		t.Obtained = m.obtain
 		t.Derived = func(credential string) { m.addDerived(credential, w.request.Auth) }
 	}
 	if b := w.request.Body; b != nil && b.Mode == collection.BodyURLEncoded && !b.Disabled && w.sendsBody() {

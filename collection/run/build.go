@@ -30,7 +30,7 @@ type sendOptions struct {
 	allow func(*wire) error
 	// tokens keeps what auth fetches; nil keeps nothing. mask is told what auth obtains and derives; it may be nil.
 	tokens *auth.Tokens
-	mask   *mask
+	mask   *Mask
 }
 
 func (o sendOptions) warning(message string) {

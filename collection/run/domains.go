@@ -87,7 +87,7 @@ func portOf(a address) string {
 type guarded struct {
 	name    string
 	domains []domain
-	find    *mask // of this secret alone
+	find    *matcher // of this secret alone
 }
 
 // check reports that the secret may not go there.
@@ -124,7 +124,7 @@ func (g *guarded) in(w *wire, body string) bool {
 	return false
 }
 
-func (g *guarded) hides(text string) bool { return text != "" && g.find.text(text) != text }
+func (g *guarded) hides(text string) bool { return g.find.hides(text) }
 
 // guard knows the guarded secrets that were used in a run so far. It is safe for concurrent use.
 type guard struct {
@@ -143,7 +143,7 @@ func (g *guard) add(s Secret) (*guarded, error) {
 	if known := g.list[key]; known != nil {
 		return known, nil
 	}
-	made := &guarded{name: s.Name, find: newMask([]string{s.Text})}
+	made := &guarded{name: s.Name, find: &matcher{known: newAutomaton(formsOf(s.Text).list)}}
 	for _, text := range s.Domains {
 		d, err := parseDomain(text)
 		if err != nil {

@@ -61,7 +61,6 @@ func (x *exchange) execute(ctx context.Context) {
 	if x.mayTest(ctx) {
 		x.runScripts(ctx, collection.Test)
 	}
-	x.lane.observeSecrets()
 	x.emit(Executed{x.lane.run.record.mask.execution(x)})
 }
 

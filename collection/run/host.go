@@ -74,14 +74,12 @@ func (x *exchange) addTest(event collection.Event, owner *collection.Item, t scr
 		test.Error.Script = owner.Name + " (" + string(event) + ")"
 	}
 	x.tests = append(x.tests, test)
-	x.lane.observeSecrets()
 	x.emit(Tested{Item: x.ref, Iteration: x.iteration, Test: test})
 }
 
 func (x *exchange) addLog(event collection.Event, level, text string) {
 	c := Console{Level: level, Text: text, Event: event}
 	x.console = append(x.console, c)
-	x.lane.observeSecrets()
 	x.emit(Log{Item: x.ref, Iteration: x.iteration, Console: c})
 }
 

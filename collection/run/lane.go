@@ -49,7 +49,8 @@ func newLane(r *run) (*lane, error) {
 		folders:     map[*collection.Item]*vars.Scope{},
 	}
 	l.folder(r.collection.Root)
-	r.record.mask.addScopes(l.globals, l.environment)
+	r.record.mask.watch(l.globals)
+	r.record.mask.watch(l.environment)
 	return l, nil
 }
 
@@ -74,7 +75,7 @@ func (l *lane) folder(it *collection.Item) *vars.Scope {
 	if s == nil {
 		s = vars.NewScope("", it.Variables)
 		l.folders[it] = s
-		l.run.record.mask.addScopes(s)
+		l.run.record.mask.watch(s)
 	}
 	return s
 }

@@ -1,13 +1,10 @@
 package run
 
 import (
-	"cmp"
-	"encoding/base64"
-	"encoding/json"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
@@ -16,233 +13,239 @@ import (
 // hidden stands where a secret was.
 const hidden = "••••••"
 
-// minMasked is the shortest value, in bytes, that is masked inside longer text: shorter ones would shred ordinary
-// words, so they are masked only where they are the whole text.
-const minMasked = 4
+// Mask hides secrets in everything that leaves a run. A value must be added before anything can show it. It is safe for
+// concurrent use, and reading takes no lock. The zero Mask hides nothing yet.
+//
+// A value is found as it is, and in these forms, whether the program or a script made them: escaped for JSON,
+// JavaScript, Go, URLs, forms, HTML or XML, wholly or in part and inside each other; in base64 of both alphabets,
+// wherever it stands in the encoded text, also of its JSON or URL form, and twice; in hexadecimal; as a list of bytes; in
+// Latin-1; and cut short by an ellipsis. Of a secret that is JSON each text and number is a secret too, and of one of
+// several lines each long line. What a script makes in other ways, such as the letters turned round, split over several
+// messages, encrypted or compressed, cannot be found.
+type Mask struct {
+	// Added is told each value, and each part of it that is a secret of its own, before it can be shown; it may be called
+	// concurrently. Set it before the Mask is used. May be nil.
+	Added func(value string)
 
-// mask hides registered secrets in everything that leaves the run. It is safe for concurrent use.
-type mask struct {
-	mu       sync.Mutex
+	mu       sync.Mutex // guards what matcher is made of
 	known    map[string]bool
-	forms    []string
-	replacer *strings.Replacer // nil when there is nothing to hide
-	derived  []string          // credentials of requests that run now
+	patterns []pattern    // of values that are secret for the whole run
+	obtained []credential // the oldest first
+	short    atomic.Bool
+
+	stale   atomic.Bool // matcher must be made again
+	matcher atomic.Pointer[matcher]
 }
 
-func newMask(secrets []string) *mask {
-	m := &mask{known: map[string]bool{}}
-	for _, s := range secrets {
-		m.add(s)
+// maxObtained is how many tokens are hidden in every form; the ones before them are hidden as they are. New ones come
+// with every login of a long run, and the automaton is made again for each.
+const maxObtained = 32
+
+// credential is a secret that came up in the run.
+type credential struct {
+	text     string
+	patterns []pattern
+}
+
+// Add makes a value a secret. The empty value is none.
+func (m *Mask) Add(value string) {
+	if value == "" || isReference(value) {
+		return
 	}
-	return m
+	m.mu.Lock()
+	known := m.known[value]
+	if !known {
+		m.learn(value)
+		m.patterns = append(m.patterns, patternsOf(value)...)
+		m.stale.Store(true)
+	}
+	m.mu.Unlock()
+	if !known {
+		m.tell(value)
+	}
 }
 
-// add registers a value, in the forms that it takes inside JSON, URLs and base64.
-func (m *mask) add(secret string) {
+func maskOf(o Options) *Mask {
+	if o.Mask != nil {
+		return o.Mask
+	}
+	return &Mask{}
+}
+
+// addItems registers the secret variables of an item and all below it.
+func (m *Mask) addItems(it *collection.Item) {
+	for _, v := range it.Variables {
+		if v.Secret {
+			m.Add(vars.Text(v.Value))
+		}
+	}
+	for _, below := range it.Items {
+		m.addItems(below)
+	}
+}
+
+// learn remembers what is known. The caller holds the lock.
+func (m *Mask) learn(value string) {
+	if m.known == nil {
+		m.known = map[string]bool{}
+	}
+	m.known[value] = true
+	if placeOf(value) != anywhere {
+		m.short.Store(true)
+	}
+}
+
+func (m *Mask) tell(value string) {
+	if m.Added == nil {
+		return
+	}
+	m.Added(value)
+	for _, part := range append(linesOf(value), leaves(value)...) {
+		if len(part) >= minPart {
+			m.Added(part)
+		}
+	}
+}
+
+// obtain makes a secret of a token that a server gave, or that a script put in a secret variable.
+func (m *Mask) obtain(text string) {
+	m.mu.Lock()
+	known := m.known[text]
+	if !known && text != "" && !isReference(text) {
+		m.learn(text)
+		m.obtained = append(m.obtained, credential{text, patternsOf(text)})
+		if len(m.obtained) > maxObtained {
+			oldest := m.obtained[0].text
+			delete(m.known, oldest)
+			m.keep(ofLongAgo, oldest)
+			m.obtained = m.obtained[1:]
+		}
+		m.stale.Store(true)
+	}
+	m.mu.Unlock()
+	if !known {
+		m.tell(text)
+	}
+}
+
+// The kinds of recent credentials.
+const (
+	ofAuth    = iota // made of secrets to sign one request
+	ofServer         // cookies that came with secrets
+	ofLongAgo        // tokens
+)
+
+// remember hides a credential until many others of its kind have followed it.
+func (m *Mask) remember(kind int, credential string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if secret == "" || m.known[secret] {
+	m.keep(kind, credential)
+}
+
+// keep does that. The caller holds the lock.
+func (m *Mask) keep(kind int, credential string) {
+	if len(credential) < minRecent {
 		return
 	}
-	m.known[secret] = true
-	if len(secret) < minMasked {
-		return
+	old := m.matcher.Load()
+	if old == nil {
+		old = &matcher{}
 	}
-	quoted, _ := json.Marshal(secret) // a string always marshals
-	for _, form := range []string{
-		secret, strings.Trim(string(quoted), `"`), url.QueryEscape(secret), url.PathEscape(secret),
-		base64.StdEncoding.EncodeToString([]byte(secret)), base64.RawURLEncoding.EncodeToString([]byte(secret)),
-	} {
-		if !slices.Contains(m.forms, form) {
-			m.forms = append(m.forms, form)
+	if r := old.recent[kind].with(credential); r != old.recent[kind] {
+		next := *old
+		next.recent[kind] = r
+		m.matcher.Store(&next)
+	}
+}
+
+// watch registers the secret variables of a scope, now and whenever they get a value.
+func (m *Mask) watch(s *vars.Scope) {
+	for _, v := range s.All() {
+		if v.Secret {
+			m.Add(vars.Text(v.Value))
 		}
 	}
-	m.rebuild()
+	s.OnSecret(func(value any) { m.obtain(vars.Text(value)) })
 }
 
-// rebuild sorts the forms longest first: a secret that begins another must not leave the other's tail in clear.
-func (m *mask) rebuild() {
-	slices.SortFunc(m.forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	pairs := make([]string, 0, 2*len(m.forms))
-	for _, f := range m.forms {
-		pairs = append(pairs, f, hidden)
+// current is what hides now, nil when nothing is secret.
+func (m *Mask) current() *matcher {
+	if !m.stale.Load() {
+		return m.matcher.Load()
 	}
-	m.replacer = strings.NewReplacer(pairs...)
-}
-
-// addScopes registers the secret variables of the scopes.
-func (m *mask) addScopes(scopes ...*vars.Scope) {
-	for _, s := range scopes {
-		for _, v := range s.All() {
-			if v.Secret {
-				m.add(vars.Text(v.Value))
-			}
-		}
-	}
-}
-
-func (m *mask) text(s string) string {
 	m.mu.Lock()
-	replacer, whole, derived := m.replacer, m.known[s], m.derived
-	m.mu.Unlock()
-	switch {
-	case whole:
-		return hidden
-	case replacer == nil:
+	defer m.mu.Unlock()
+	if !m.stale.Load() {
+		return m.matcher.Load() // another one made it
+	}
+	m.matcher.Store(m.newMatcher())
+	m.stale.Store(false)
+	return m.matcher.Load()
+}
+
+// newMatcher keeps of the old one what has not changed. The caller holds the lock.
+func (m *Mask) newMatcher() *matcher {
+	next := &matcher{}
+	if old := m.matcher.Load(); old != nil {
+		*next = *old
+	}
+	if next.known == nil || len(next.known.patterns) < len(m.patterns) {
+		next.known = newAutomaton(slices.Clone(m.patterns))
+	}
+	var obtained []pattern
+	for _, t := range m.obtained {
+		obtained = append(obtained, t.patterns...)
+	}
+	next.obtained = newAutomaton(obtained)
+	return next
+}
+
+// Text is s with the secrets in it hidden.
+func (m *Mask) Text(s string) string {
+	now := m.current()
+	if now == nil || s == "" {
 		return s
 	}
-	return replacer.Replace(withoutDerived(s, derived))
+	parts, _ := now.find(s)
+	return replaced(s, parts)
 }
 
-func (m *mask) bytes(b []byte) []byte {
-	m.mu.Lock()
-	none := len(m.known) == 0
-	m.mu.Unlock()
-	if none || len(b) == 0 {
-		return b
-	}
-	return []byte(m.text(string(b)))
-}
+// maxCut is how far behind a cut a body is looked at, for a secret that the cut would divide.
+const maxCut = 64 << 10
 
-// event masks what an event says; an Executed was masked when its record was made.
-func (m *mask) event(ev Event) Event {
-	switch ev := ev.(type) {
-	case Started:
-		ev.Collection, ev.Warnings = m.text(ev.Collection), m.texts(ev.Warnings)
-		for i, ref := range ev.Items {
-			ev.Items[i] = m.ref(ref)
-		}
-		return ev
-	case Requesting:
-		ev.Item = m.ref(ev.Item)
-		return ev
-	case Log:
-		ev.Item, ev.Console = m.ref(ev.Item), m.console(ev.Console)
-		return ev
-	case Tested:
-		ev.Item, ev.Test = m.ref(ev.Item), m.test(ev.Test)
-		return ev
-	case Warned:
-		ev.Item, ev.Message = m.ref(ev.Item), m.text(ev.Message)
-		return ev
-	case Executed, Finished:
-		return ev
+// bytes is b with the secrets hidden, and cut at limit bytes of what it was; 0 keeps all. A secret at the cut is hidden
+// whole.
+func (m *Mask) bytes(b []byte, limit int) []byte {
+	if limit <= 0 || limit > len(b) {
+		limit = len(b)
 	}
-	return nil
-}
-
-// execution is the masked record of an exchange: the one place where plaintext becomes what others may see.
-func (m *mask) execution(x *exchange) *Execution {
-	rec := &Execution{
-		Item: m.ref(x.ref), Iteration: x.iteration, Started: x.started, Skipped: x.skipped,
-		Duration: x.lane.run.options.Now().Sub(x.started), Error: m.failure(x.err),
-	}
-	rec.Data = m.row(x.lane.run.row(x.iteration))
-	limit := x.lane.run.options.BodyLimit
-	rec.Request, rec.Response = m.request(x.wire, limit), m.response(x.reply, limit)
-	for _, s := range x.scripts {
-		s.Owner, s.Error = m.text(s.Owner), m.failure(s.Error)
-		rec.Scripts = append(rec.Scripts, s)
-	}
-	for _, t := range x.tests {
-		rec.Tests = append(rec.Tests, m.test(t))
-	}
-	for _, c := range x.console {
-		rec.Console = append(rec.Console, m.console(c))
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, s := range x.sent {
-		rec.Sent = append(rec.Sent,
-			Exchange{Event: s.event, Request: m.request(s.wire, limit), Response: m.response(s.reply, limit), Error: m.failure(s.err)})
-	}
-	return rec
-}
-
-func (m *mask) request(w *wire, limit int) *Request {
-	if w == nil {
-		return nil
-	}
-	sent := w.sent()
-	body, size := w.record(limit)
-	return &Request{
-		Method: sent.Method, URL: m.text(w.url()), Header: m.params(sent.Header), Body: m.bytes(body), BodySize: size,
-	}
-}
-
-func (m *mask) response(r *reply, limit int) *Response {
-	if r == nil {
-		return nil
-	}
-	return &Response{
-		Proto: r.Proto, Status: m.text(r.Status), Code: r.Code, Header: m.params(r.Header),
-		Body: m.bytes(cut(r.Body, limit)), HeaderSize: r.HeaderSize, BodySize: r.BodySize, Time: r.Time,
-		Timings: r.Timings, Cookies: m.cookies(r.Cookies), Redirects: r.Redirects,
-	}
-}
-
-// cut keeps the first limit bytes; 0 keeps all.
-func cut(b []byte, limit int) []byte {
-	if limit > 0 && len(b) > limit {
+	b = b[:min(len(b), limit+maxCut)]
+	now := m.current()
+	if now == nil || len(b) == 0 {
 		return b[:limit]
 	}
-	return b
-}
-
-func (m *mask) ref(r ItemRef) ItemRef {
-	r.Name, r.Folders = m.text(r.Name), m.texts(r.Folders)
-	return r
-}
-
-func (m *mask) console(c Console) Console {
-	c.Text = m.text(c.Text)
-	return c
-}
-
-func (m *mask) test(t Test) Test {
-	t.Name, t.Owner, t.Error = m.text(t.Name), m.text(t.Owner), m.failure(t.Error)
-	return t
-}
-
-func (m *mask) failure(f *Failure) *Failure {
-	if f == nil {
-		return nil
+	text := string(b)
+	parts, _ := now.find(text)
+	for i, s := range parts {
+		if s.from >= limit {
+			parts = parts[:i]
+			break
+		}
 	}
-	c := *f
-	c.Message, c.Stack, c.Script = m.text(f.Message), m.text(f.Stack), m.text(f.Script)
-	c.Excerpt, c.Actual, c.Expected = m.text(f.Excerpt), m.text(f.Actual), m.text(f.Expected)
-	c.Hint = m.text(f.Hint)
-	return &c
+	if len(parts) == 0 {
+		return b[:limit]
+	}
+	end := max(limit, parts[len(parts)-1].to)
+	return []byte(replaced(text[:end], parts))
 }
 
-func (m *mask) params(list []collection.Param) []collection.Param {
-	masked := slices.Clone(list)
-	for i := range masked {
-		masked[i].Key, masked[i].Value = m.text(masked[i].Key), m.text(masked[i].Value)
-	}
-	return masked
+// hides reports whether there is a secret in the text.
+func (m *matcher) hides(text string) bool {
+	parts, _ := m.find(text)
+	return len(parts) > 0
 }
 
-func (m *mask) row(row collection.Row) []collection.Param {
-	var all []collection.Param
-	for _, v := range row {
-		all = append(all, collection.Param{Key: m.text(v.Key), Value: m.text(vars.Text(v.Value))})
-	}
-	return all
-}
-
-func (m *mask) cookies(list []collection.Cookie) []collection.Cookie {
-	masked := slices.Clone(list)
-	for i := range masked {
-		masked[i].Value = m.text(masked[i].Value)
-	}
-	return masked
-}
-
-func (m *mask) texts(list []string) []string {
-	masked := slices.Clone(list)
-	for i := range masked {
-		masked[i] = m.text(masked[i])
-	}
-	return masked
+// isReference reports whether the text is one reference and nothing else: it names a secret and is none.
+func isReference(text string) bool {
+	return strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}") && !strings.ContainsAny(text[2:len(text)-2], "{}")
 }

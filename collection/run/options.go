@@ -28,8 +28,9 @@ type Options struct {
 	Cookies []collection.Cookie
 	// Vault has the secrets. Without one, {{vault:…}} has no meaning and stays literal.
 	Vault *Vault
-	// Secrets are values to mask from the start; what Vault answers joins them.
-	Secrets []string
+	// Mask hides what is in it, and gets the run's secrets: those of variables, of the Vault, and what is obtained with
+	// them. It may serve many runs. Nil is one of the run's own.
+	Mask *Mask
 	// Libraries has the modules that scripts may require; nil has none.
 	Libraries script.Library
 	// Emit receives every event, one at a time. May be nil.

@@ -4,26 +4,24 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/rq-runner/runner/collection"
 )
 
 // recorder is the one door out of a run: it masks every event, counts it and hands it on, one at a time.
 type recorder struct {
 	mu     sync.Mutex
-	mask   *mask
+	mask   *Mask
 	now    func() time.Time
 	send   func(Event)
 	record Result
 	warned map[string]bool
 }
 
-func newRecorder(c *collection.Collection, o Options) *recorder {
-	r := &recorder{mask: newMask(o.Secrets), now: o.Now, send: o.Emit, warned: map[string]bool{}}
+func newRecorder(o Options) *recorder {
+	r := &recorder{mask: maskOf(o), now: o.Now, send: o.Emit, warned: map[string]bool{}}
 	if r.send == nil {
 		r.send = func(Event) {}
 	}
-	r.record = Result{Collection: r.mask.text(c.Name), Started: o.Now()}
+	r.record = Result{Started: o.Now()}
 	return r
 }
 
@@ -38,8 +36,16 @@ func (r *recorder) emit(events ...Event) {
 		}
 		r.count(ev)
 		r.send(ev)
+		if shortSecret := (Warned{Message: warnShort}); r.mask.short.Load() && r.fresh(shortSecret) {
+			r.count(shortSecret)
+			r.send(shortSecret)
+		}
 	}
 }
+
+// warnShort is said once a run.
+const warnShort = "a secret has fewer than 4 letters, or none: it is hidden only where it is a whole word or value, " +
+	"because other text would be unreadable; choose a longer one"
 
 // maxWarnings bounds what a run of many iterations keeps of its warnings.
 const maxWarnings = 1000
@@ -58,6 +64,7 @@ func (r *recorder) count(ev Event) {
 	res := &r.record
 	switch ev := ev.(type) {
 	case Started:
+		res.Collection = ev.Collection
 		res.Warnings = append(res.Warnings, ev.Warnings...)
 	case Warned:
 		res.Warnings = append(res.Warnings, ev.text())

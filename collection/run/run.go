@@ -77,7 +77,8 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	}
 	r := &run{collection: c, options: o, total: iterations(o), refs: refs(items)}
 	r.items, r.iterations = o.Shard.part(items, r.total)
-	r.record = newRecorder(c, o)
+	r.record = newRecorder(o)
+	r.record.mask.addItems(c.Root)
 	for range min(max(o.Lanes, 1), max(r.iterations, 1)) {
 		l, err := newLane(r)
 		if err != nil {

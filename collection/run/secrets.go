@@ -39,7 +39,7 @@ func (e *HintError) Unwrap() error { return e.Err }
 
 // learn makes a secret fit for use: it is masked, and kept to its hosts, from now on.
 func (r *run) learn(s Secret) (*guarded, error) {
-	r.record.mask.add(s.Text)
+	r.record.mask.Add(s.Text)
 	return r.guard.add(s)
 }
 
@@ -88,7 +88,7 @@ func (x *exchange) vault() *script.Vault {
 			return s.Text, true, err
 		},
 		Set: func(ctx context.Context, name, value string) error {
-			x.lane.run.record.mask.add(value)
+			x.lane.run.record.mask.Add(value)
 			warning, err := v.Write(ctx, name, value)
 			if warning != "" {
 				x.warn(warning)

@@ -94,8 +94,8 @@ func TestShardOutOfRange(t *testing.T) {
 // TestDataOfAnExecution: the row goes out with the execution, masked.
 func TestDataOfAnExecution(t *testing.T) {
 	o := Options{
-		Data:    []collection.Row{{{Key: "user", Value: "ann"}, {Key: "n", Value: 1.0}}, {{Key: "user", Value: "hunter22"}}},
-		Secrets: []string{"hunter22"},
+		Data: []collection.Row{{{Key: "user", Value: "ann"}, {Key: "n", Value: 1.0}}, {{Key: "user", Value: "hunter22"}}},
+		Mask: newMask("hunter22"),
 	}
 	var got []string
 	o.Emit = func(ev Event) {

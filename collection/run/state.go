@@ -1,8 +1,6 @@
 package run
 
 import (
-	"strings"
-
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
 )
@@ -10,7 +8,6 @@ import (
 // state is what the lane of the last iteration left behind.
 func (r *run) state() State {
 	l := r.lanes[max(r.iterations-1, 0)%len(r.lanes)]
-	l.observeSecrets()
 	m := r.record.mask
 	return State{
 		Environment: m.variables(l.environment), Globals: m.variables(l.globals),
@@ -18,16 +15,8 @@ func (r *run) state() State {
 	}
 }
 
-// observeSecrets registers what scripts wrote into secret variables since the last time.
-func (l *lane) observeSecrets() {
-	l.run.record.mask.addScopes(l.globals, l.environment)
-	for _, s := range l.folders {
-		l.run.record.mask.addScopes(s)
-	}
-}
-
 // variables is a scope without secrets: a secret variable keeps its value only while that is a {{reference}}.
-func (m *mask) variables(s *vars.Scope) []collection.Variable {
+func (m *Mask) variables(s *vars.Scope) []collection.Variable {
 	list := s.ToVariables()
 	for i, v := range list {
 		if text, ok := v.Value.(string); v.Secret && (!ok || !isReference(text)) {
@@ -40,10 +29,10 @@ func (m *mask) variables(s *vars.Scope) []collection.Variable {
 }
 
 // value masks the texts inside a JSON value.
-func (m *mask) value(v any) any {
+func (m *Mask) value(v any) any {
 	switch v := v.(type) {
 	case string:
-		return m.text(v)
+		return m.Text(v)
 	case []any:
 		masked := make([]any, len(v))
 		for i := range v {
@@ -53,14 +42,9 @@ func (m *mask) value(v any) any {
 	case map[string]any:
 		masked := make(map[string]any, len(v))
 		for k := range v {
-			masked[m.text(k)] = m.value(v[k])
+			masked[m.Text(k)] = m.value(v[k])
 		}
 		return masked
 	}
 	return v
-}
-
-// isReference reports whether the text is one reference and nothing else.
-func isReference(text string) bool {
-	return strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}") && !strings.ContainsAny(text[2:len(text)-2], "{}")
 }

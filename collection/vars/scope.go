@@ -33,6 +33,8 @@ type Scope struct {
 	Name string
 	list []Variable
 	at   map[string]int // index of the variable that counts, of a long list; nil when it must be made again
+
+	onSecret func(value any)
 }
 
 // longList is the number of variables from which a map finds one sooner than a walk does.
@@ -50,6 +52,15 @@ func NewScope(name string, authored []collection.Variable) *Scope {
 	return s
 }
 
+// OnSecret has f called with each value that a secret variable gets from now on, before it can be read.
+func (s *Scope) OnSecret(f func(value any)) { s.onSecret = f }
+
+func (s *Scope) tell(v Variable) {
+	if v.Secret && s.onSecret != nil {
+		s.onSecret(v.Value)
+	}
+}
+
 // Get returns the enabled variable of that key that counts.
 func (s *Scope) Get(key string) (Variable, bool) {
 	if i := s.index(key); i >= 0 {
@@ -62,7 +73,10 @@ func (s *Scope) Get(key string) (Variable, bool) {
 // disabled beside the new one.
 func (s *Scope) Set(key string, value any) {
 	if i := s.index(key); i >= 0 {
-		s.list[i].Value, s.list[i].Authored = value, false
+		v := s.list[i]
+		v.Value, v.Authored = value, false
+		s.tell(v)
+		s.list[i] = v
 		return
 	}
 	s.list = append(s.list, Variable{Key: key, Value: value})
@@ -74,7 +88,9 @@ func (s *Scope) Set(key string, value any) {
 // Override gives the key an authored value, as --env-var does.
 func (s *Scope) Override(v collection.Variable) {
 	s.Unset(v.Key)
-	s.list = append(s.list, NewScope("", []collection.Variable{v}).list...)
+	made := NewScope("", []collection.Variable{v}).list
+	s.tell(made[0])
+	s.list = append(s.list, made...)
 }
 
 // SetTyped is Set for a value of that type, which the variable keeps.
@@ -109,7 +125,7 @@ func (s *Scope) All() []Variable { return s.list }
 
 // Clone returns a copy for another lane.
 func (s *Scope) Clone() *Scope {
-	return &Scope{Name: s.Name, list: append([]Variable(nil), s.list...)}
+	return &Scope{Name: s.Name, list: append([]Variable(nil), s.list...), onSecret: s.onSecret}
 }
 
 // ToVariables returns what an export writes: all variables in order, disabled ones too, as they are now.

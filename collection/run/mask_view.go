@@ -1,0 +1,238 @@
+package run
+
+import (
+	"html"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A view is a text with one kind of escapes undone. A secret that was escaped in whole or in part, in whatever style,
+// stands in a view as it is.
+type view struct {
+	text string
+	// at is where each byte of text comes from in the masked text, and the end of it at last; nil is the text itself.
+	at []int32
+}
+
+// maxViews bounds the work on a text that was made to be costly. Ordinary text has the view of itself, and one or two
+// more where it holds escapes; escapes inside escapes make further ones.
+const maxViews = 24
+
+// views calls see with the text and all of its views, the least changed first.
+func views(text string, plus plusRule, see func(view)) {
+	queue := []view{{text: text}}
+	for i := 0; i < len(queue); i++ {
+		v := queue[i]
+		see(v)
+		for _, read := range [...]func(view) (view, bool){unpercent, unbackslash, unentity, unlist} {
+			if next, ok := read(v); ok && len(queue) < maxViews {
+				queue = append(queue, next)
+			}
+		}
+		if plus == plusIsSpace && strings.IndexByte(v.text, '+') >= 0 && len(queue) < maxViews {
+			queue = append(queue, unplus(v))
+		}
+	}
+}
+
+// plusRule says whether a plus may stand for a space: it matters only when a secret has one.
+type plusRule int
+
+const (
+	keepPlus plusRule = iota
+	plusIsSpace
+)
+
+// origin is where a part of the view comes from.
+func (v view) origin(from, to int) span {
+	if v.at == nil {
+		return span{from, to}
+	}
+	end := to
+	for end < len(v.text) && v.at[end] == v.at[to-1] { // bytes of one character
+		end++
+	}
+	return span{int(v.at[from]), int(v.at[end])}
+}
+
+// begin is where the byte at i, or the end, comes from.
+func (v view) begin(i int) int {
+	if v.at == nil {
+		return i
+	}
+	return int(v.at[i])
+}
+
+// viewer makes a view of a view.
+type viewer struct {
+	from view
+	text []byte
+	at   []int32
+}
+
+func newViewer(v view) *viewer {
+	return &viewer{from: v, text: make([]byte, 0, len(v.text)), at: make([]int32, 0, len(v.text)+1)}
+}
+
+// copy takes over a part as it is.
+func (w *viewer) copy(from, to int) {
+	w.text = append(w.text, w.from.text[from:to]...)
+	for i := from; i < to; i++ {
+		w.at = append(w.at, int32(w.from.begin(i)))
+	}
+}
+
+// put adds bytes that all come from the place i.
+func (w *viewer) put(i int, b ...byte) {
+	w.text = append(w.text, b...)
+	for range b {
+		w.at = append(w.at, int32(w.from.begin(i)))
+	}
+}
+
+func (w *viewer) view() view {
+	return view{string(w.text), append(w.at, int32(w.from.begin(len(w.from.text))))}
+}
+
+// unescape undoes every escape that begins with mark. decode returns what an escape stands for and its length, which
+// is 0 when there is none.
+func unescape(v view, mark byte, decode func(s string) (text []byte, n int)) (view, bool) {
+	var w *viewer
+	done := 0
+	for i := strings.IndexByte(v.text, mark); i >= 0 && i < len(v.text); {
+		text, n := decode(v.text[i:])
+		if n > 0 {
+			if w == nil {
+				w = newViewer(v)
+			}
+			w.copy(done, i)
+			w.put(i, text...)
+			done = i + n
+		}
+		next := strings.IndexByte(v.text[i+max(n, 1):], mark)
+		if next < 0 {
+			break
+		}
+		i += max(n, 1) + next
+	}
+	if w == nil {
+		return view{}, false
+	}
+	w.copy(done, len(v.text))
+	return w.view(), true
+}
+
+// unpercent undoes %XX, in either case, and escape's %uXXXX.
+func unpercent(v view) (view, bool) {
+	return unescape(v, '%', func(s string) ([]byte, int) {
+		if c, ok := hexNumber(s, 1, 2); ok {
+			return []byte{byte(c)}, 3
+		}
+		return utf16Escape(s, "%u")
+	})
+}
+
+// unplus makes spaces of the pluses of a form; what was encoded with percent signs is decoded too.
+func unplus(v view) view {
+	spaced := view{strings.ReplaceAll(v.text, "+", " "), v.at}
+	if decoded, ok := unpercent(spaced); ok {
+		return decoded
+	}
+	return spaced
+}
+
+// unbackslash undoes the escapes of JSON, JavaScript and Go.
+func unbackslash(v view) (view, bool) {
+	return unescape(v, '\\', func(s string) ([]byte, int) {
+		if len(s) < 2 {
+			return nil, 0
+		}
+		switch c := s[1]; c {
+		case 'u':
+			return unicodeEscape(s)
+		case 'U':
+			r, ok := hexNumber(s, 2, 8)
+			return runeEscape(r, ok, 10)
+		case 'x':
+			b, ok := hexNumber(s, 2, 2)
+			if !ok {
+				return nil, 0
+			}
+			return []byte{byte(b)}, 4
+		default:
+			if i := strings.IndexByte("abfnrtv0", c); i >= 0 {
+				c = "\a\b\f\n\r\t\v\x00"[i]
+			}
+			return []byte{c}, 2
+		}
+	})
+}
+
+func unicodeEscape(s string) ([]byte, int) {
+	if strings.HasPrefix(s, `\u{`) {
+		digits, _, ok := strings.Cut(s[3:min(len(s), 12)], "}")
+		r, err := strconv.ParseUint(digits, 16, 32)
+		return runeEscape(rune(r), ok && err == nil, len(digits)+4)
+	}
+	return utf16Escape(s, `\u`)
+}
+
+// utf16Escape reads prefix and four digits, and a second one when two make one character.
+func utf16Escape(s, prefix string) ([]byte, int) {
+	r, ok := utf16Unit(s, prefix)
+	if !ok {
+		return nil, 0
+	}
+	n := len(prefix) + 4
+	if utf16.IsSurrogate(r) {
+		low, _ := utf16Unit(s[n:], prefix)
+		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
+			return runeEscape(pair, true, 2*n)
+		}
+	}
+	return runeEscape(r, true, n)
+}
+
+func utf16Unit(s, prefix string) (rune, bool) {
+	if !strings.HasPrefix(s, prefix) {
+		return 0, false
+	}
+	return hexNumber(s, len(prefix), 4)
+}
+
+func runeEscape(r rune, ok bool, n int) ([]byte, int) {
+	if !ok {
+		return nil, 0
+	}
+	return utf8.AppendRune(nil, r), n
+}
+
+// hexNumber reads n hexadecimal digits at i.
+func hexNumber(s string, i, n int) (rune, bool) {
+	if len(s) < i+n {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(s[i:i+n], 16, 32)
+	return rune(v), err == nil
+}
+
+// maxEntity is longer than the names of HTML's characters.
+const maxEntity = 34
+
+// unentity undoes the entities of HTML and XML.
+func unentity(v view) (view, bool) {
+	return unescape(v, '&', func(s string) ([]byte, int) {
+		end := strings.IndexByte(s[:min(len(s), maxEntity)], ';')
+		if end < 0 {
+			return nil, 0
+		}
+		entity := s[:end+1]
+		text := html.UnescapeString(entity)
+		if text == entity {
+			return nil, 0
+		}
+		return []byte(text), len(entity)
+	})
+}
