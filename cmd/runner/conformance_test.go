@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,12 +87,12 @@ func TestConformanceCases(t *testing.T) {
 // runAll compares each case; a difference is an error unless the list of differences names it.
 func (c *conformance) runAll(t *testing.T, cases []collectionCase, check func(*testing.T, collectionCase, outcome)) {
 	running := make(chan struct{}, atOnce)
-	ran := map[string]bool{}
+	var ran sync.Map // names of the cases that -run lets through
 	t.Run("run", func(t *testing.T) {
 		for _, cc := range cases {
-			ran[cc.name] = true
 			t.Run(cc.name, func(t *testing.T) {
 				t.Parallel()
+				ran.Store(cc.name, true)
 				running <- struct{}{}
 				defer func() { <-running }()
 				newman := c.runNewman(t, cc.args)
@@ -101,7 +102,7 @@ func (c *conformance) runAll(t *testing.T, cases []collectionCase, check func(*t
 		}
 	})
 	for _, d := range differences {
-		if _, known := ran[d.in]; known && !t.Failed() && !d.used.Load() {
+		if _, known := ran.Load(d.in); known && !t.Failed() && !d.used.Load() {
 			t.Errorf("the difference %q of %s is gone: take it off the list", d.reason, d.in)
 		}
 	}

@@ -26,15 +26,14 @@ func formPayload(b *collection.Body) *payload {
 	return p
 }
 
-// multipartPayload is multipart/form-data. A file that cannot be read is left out with a warning, as in Postman.
+// multipartPayload is multipart/form-data, nil without a part to send. A file that cannot be read is left out with a
+// warning, as in Postman.
 func (s *sender) multipartPayload(w *wire, b *collection.Body) *payload {
 	m := &multipart{boundary: w.boundary()}
-	any := false
 	for _, part := range b.FormData {
 		if part.Disabled {
 			continue
 		}
-		any = true
 		if !part.IsFile() {
 			m.text(part)
 			continue
@@ -45,7 +44,7 @@ func (s *sender) multipartPayload(w *wire, b *collection.Body) *payload {
 		}
 		s.fileParts(w, m, part)
 	}
-	if !any {
+	if m.buf == nil && m.payload.size == 0 {
 		return nil
 	}
 	return m.end()
