@@ -2,6 +2,7 @@ package reporter
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/run"
@@ -62,6 +63,9 @@ type caseMaker struct {
 
 // add makes the name unique: a consumer that knows cases by their names would lose the second of two.
 func (m *caseMaker) add(c testCase) {
+	if strings.TrimSpace(c.name) == "" {
+		c.name = "(no name)"
+	}
 	m.names[c.name]++
 	if n := m.names[c.name]; n > 1 {
 		c.name = fmt.Sprintf("%s (%d)", c.name, n)

@@ -41,11 +41,15 @@ func CLI(w io.Writer, o CLIOptions) func(run.Event) {
 	if o.Silent {
 		return func(run.Event) {}
 	}
+	return newCLI(w, o).event
+}
+
+func newCLI(w io.Writer, o CLIOptions) *cli {
 	c := &cli{o: o, canvas: canvas{w: w, paint: palette{o.Color}, sym: unicodeSymbols(), github: o.GitHub}}
 	if o.DisableUnicode {
 		c.sym = asciiSymbols()
 	}
-	return c.event
+	return c
 }
 
 type cli struct {
@@ -114,13 +118,7 @@ func (c *cli) requesting(e run.Requesting) {
 }
 
 func (c *cli) executed(x *run.Execution) {
-	c.running--
-	if c.running <= 0 {
-		c.next = ""
-	}
-	if r := x.Response; r != nil {
-		c.phases.add(r.Timings)
-	}
+	c.through(x)
 	c.heading(x)
 	for _, w := range c.warnings.take(x) {
 		c.warning(w)
@@ -128,6 +126,17 @@ func (c *cli) executed(x *run.Execution) {
 	c.script(x, collection.PreRequest)
 	c.request(x)
 	c.script(x, collection.Test)
+}
+
+// through counts an item that is through.
+func (c *cli) through(x *run.Execution) {
+	c.running--
+	if c.running <= 0 {
+		c.next = ""
+	}
+	if r := x.Response; r != nil {
+		c.phases.add(r.Timings)
+	}
 }
 
 // heading draws the iteration and the folder when they change, and the item's name.

@@ -13,6 +13,7 @@ const usage = `runner runs Postman and Requestly collections: in CI, in a termin
 
 Usage:
     runner run COLLECTION [flags]     run a file, a folder, - (stdin) or a URL; flags as newman run
+    runner report merge DIR… [flags]  one report of the blobs that shards left (--shard, -r blob)
     runner list COLLECTION [--json]   the requests with their ids, paths and scripts
     runner vault COMMAND              keep secrets: init, set, get, unset, list, export
     runner demo                       run the example collection against the example API, offline
@@ -32,7 +33,7 @@ type command func(ctx context.Context, p *process, args []string) error
 func commands() map[string]command {
 	return map[string]command{
 		"run": runCommand, "list": listCommand, "demo": demoCommand, "echo": echoCommand,
-		"version": versionCommand, "help": helpCommand, "aws": awsCommand, "vault": vaultCommand,
+		"version": versionCommand, "help": helpCommand, "aws": awsCommand, "report": reportCommand, "vault": vaultCommand,
 	}
 }
 

@@ -19,6 +19,8 @@ import (
 type reporterKind struct {
 	name string
 	open func(*reporting) error
+	// prints says that it writes to stdout, and to a file only when --reporter-NAME-export names one.
+	prints bool
 	// switches are its options without a value: what follows one on the command line may be the collection.
 	switches []string
 }
@@ -26,13 +28,25 @@ type reporterKind struct {
 // reporterKinds is the table of all reporters, the terminal's first.
 func reporterKinds() []reporterKind {
 	return []reporterKind{
-		{name: "cli", open: (*reporting).openCLI, switches: []string{
+		{name: "cli", prints: true, open: (*reporting).openCLI, switches: []string{
 			"silent", "show-timestamps", "no-summary", "no-failures", "no-assertions", "no-success-assertions", "no-console",
 			"no-banner",
 		}},
-		{name: "progress", open: (*reporting).openProgress, switches: []string{"silent"}},
+		{name: "progress", prints: true, open: (*reporting).openProgress, switches: []string{"silent"}},
+		{name: "dots", prints: true, open: (*reporting).openDots, switches: []string{"silent"}},
+		{name: "summary", prints: true, open: (*reporting).openSummary, switches: []string{"silent"}},
+		{name: "tap", prints: true, open: (*reporting).openTAP},
+		{name: "jsonl", prints: true, open: (*reporting).openJSONL},
+		{name: "teamcity", prints: true, open: (*reporting).openTeamCity},
+		{name: "github", prints: true, open: (*reporting).openGitHub, switches: []string{"no-summary"}},
 		{name: "json", open: (*reporting).openJSON},
 		{name: "junit", open: (*reporting).openJUnit},
+		{name: "gitlab", open: (*reporting).openGitLab},
+		{name: "markdown", open: (*reporting).openMarkdown},
+		{name: "ctrf", open: (*reporting).openCTRF},
+		{name: "allure", open: (*reporting).openAllure},
+		{name: "har", open: (*reporting).openHAR},
+		{name: "blob", open: (*reporting).openBlob},
 	}
 }
 
@@ -82,8 +96,13 @@ type reporting struct {
 	source string
 	out    *outputs
 	record *reporter.Record // nil until a report needs it
-	// onStdout is the reporter that has the terminal.
-	onStdout string
+	// terminal is the reporter that has stdout, the last one named; nil until there is one.
+	terminal *terminalReporter
+}
+
+type terminalReporter struct {
+	name  string
+	start func(io.Writer) (func(run.Event), func() error)
 }
 
 // openReporters starts the reporters. One that writes a file does not take the place of the terminal's, as it does in
@@ -103,18 +122,31 @@ func (f *runFlags) openReporters(p *process, c *collection.Collection, source st
 			return nil, errors.Join(err, r.out.close())
 		}
 	}
-	if r.onStdout == "" {
-		return r.out, r.openCLI()
+	if r.terminal == nil {
+		_ = r.openCLI() // opens nothing that could go wrong
 	}
+	r.startTerminal()
 	return r.out, nil
 }
 
-// addTerminal gives stdout to a reporter, unless it is to be silent.
-func (r *reporting) addTerminal(name string, report func(run.Event)) {
-	r.onStdout = name
-	if !r.silent && !r.reporterSwitch(name, "silent") {
-		r.out.live = append(r.out.live, report)
+// startTerminal gives stdout to its reporter, unless that is to be silent.
+func (r *reporting) startTerminal() {
+	t := r.terminal
+	if r.silent || r.reporterSwitch(t.name, "silent") {
+		return
 	}
+	emit, end := t.start(r.p.stdout)
+	r.out.live = append(r.out.live, emit)
+	r.out.files = slices.Insert(r.out.files, 0, func() error { return reportError(t.name, end()) })
+}
+
+// addPrinted starts a report that goes to a file when one is named, and to stdout in place of the terminal's otherwise.
+func (r *reporting) addPrinted(name, extension string, start func(io.Writer) (func(run.Event), func() error)) error {
+	if r.reporterOption(name, "export") != "" {
+		return r.addStream(name, extension, start)
+	}
+	r.terminal = &terminalReporter{name, start}
+	return nil
 }
 
 // addStream starts a report that is written while the run goes on.
@@ -210,11 +242,11 @@ func (f *runFlags) reporterBytes(name, option string, standard int) (int, error)
 // writesFiles reports whether the run leaves files behind, of which there is one of each.
 func (f *runFlags) writesFiles() bool {
 	return f.exportEnvironment+f.exportGlobals+f.exportCollection+f.exportCookieJar != "" ||
-		slices.ContainsFunc(f.reporters, func(name string) bool { return !onlyPrints(strings.TrimSpace(name)) })
+		slices.ContainsFunc(reporterKinds(), func(k reporterKind) bool {
+			named := slices.ContainsFunc(f.reporters, func(name string) bool { return strings.TrimSpace(name) == k.name })
+			return named && (!k.prints || f.reporterOption(k.name, "export") != "")
+		})
 }
-
-// onlyPrints reports whether a reporter writes to the terminal and nowhere else.
-func onlyPrints(name string) bool { return name == "cli" || name == "progress" }
 
 // repositoryPath is a path as a CI server knows it: relative to what it checked out, else as the user wrote it. Stdin and
 // URLs have none.

@@ -2,12 +2,23 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/reporter"
+)
+
+// Where bodies are cut unless an option says otherwise, in bytes: what a person reads, and what a program replays.
+const (
+	textBodies  = 64 << 10
+	wholeBodies = 1 << 20
 )
 
 func (r *reporting) openJUnit() error {
@@ -21,11 +32,22 @@ func (r *reporting) openJUnit() error {
 // openJSON starts the json reporter in the structure that was asked for.
 func (r *reporting) openJSON() error {
 	switch s := r.reporterOption("json", "structure"); s {
-	case "", "newman":
+	case "":
+		o, err := r.jsonOptions("json", textBodies)
+		if err != nil {
+			return err
+		}
+		return r.addStream("json", "json", func(w io.Writer) (func(run.Event), func() error) { return reporter.JSON(w, o) })
+	case "newman":
 		return r.openNewmanJSON()
 	default:
 		return &usageError{problem: "--reporter-json-structure " + quote(s) + " is not known", hint: "the structure is newman"}
 	}
+}
+
+func (r *reporting) jsonOptions(name string, limit int) (reporter.JSONOptions, error) {
+	limit, err := r.reporterBytes(name, "body-limit", limit)
+	return reporter.JSONOptions{BodyLimit: limit, Generator: "runner/" + version(), Source: r.source}, err
 }
 
 func (r *reporting) openNewmanJSON() error {
@@ -77,4 +99,94 @@ func asJSON(write func(io.Writer) error) (json.RawMessage, error) {
 	var buf bytes.Buffer
 	err := write(&buf)
 	return buf.Bytes(), err
+}
+
+func (r *reporting) openMarkdown() error {
+	limit, err := r.reporterBytes("markdown", "limit", 0)
+	if err != nil {
+		return err
+	}
+	return r.addStream("markdown", "md", func(w io.Writer) (func(run.Event), func() error) {
+		return reporter.Markdown(w, reporter.MarkdownOptions{
+			Limit: limit, IterationName: r.reporterOption("markdown", "iteration-name"),
+		})
+	})
+}
+
+func (r *reporting) openCTRF() error {
+	return r.addStream("ctrf", "ctrf.json", func(w io.Writer) (func(run.Event), func() error) {
+		return reporter.CTRF(w, reporter.CTRFOptions{
+			Version: version(), File: r.source, IterationName: r.reporterOption("ctrf", "iteration-name"),
+		})
+	})
+}
+
+func (r *reporting) openHAR() error {
+	limit, err := r.reporterBytes("har", "body-limit", wholeBodies)
+	if err != nil {
+		return err
+	}
+	return r.addStream("har", "har", func(w io.Writer) (func(run.Event), func() error) {
+		return reporter.HAR(w, reporter.HAROptions{Version: version(), BodyLimit: limit})
+	})
+}
+
+// openAllure writes a folder, allure-results unless one is named.
+func (r *reporting) openAllure() error {
+	limit, err := r.reporterBytes("allure", "body-limit", wholeBodies)
+	if err != nil {
+		return err
+	}
+	dir := cmp.Or(r.reporterOption("allure", "export"), "allure-results")
+	emit, end := reporter.Allure(dir, reporter.AllureOptions{
+		Version: version(), BodyLimit: limit, IterationName: r.reporterOption("allure", "iteration-name"),
+	})
+	r.out.live = append(r.out.live, emit)
+	r.out.files = append(r.out.files, func() error { return reportError("allure", end()) })
+	return nil
+}
+
+// openGitLab writes the two files that a job gives GitLab as reports, into the current folder unless one is named.
+func (r *reporting) openGitLab() error {
+	record, err := r.recorded()
+	if err != nil {
+		return err
+	}
+	dir := cmp.Or(r.reporterOption("gitlab", "export"), ".")
+	junit, err := createOutput(filepath.Join(dir, "gl-junit.xml"))
+	if err != nil {
+		return fmt.Errorf("--reporter-gitlab-export: %w", err)
+	}
+	quality, err := createOutput(filepath.Join(dir, "gl-code-quality-report.json"))
+	if err != nil {
+		return errors.Join(fmt.Errorf("--reporter-gitlab-export: %w", err), junit.Close())
+	}
+	column := r.reporterOption("gitlab", "iteration-name")
+	emit, end := reporter.CodeQuality(quality, reporter.CodeQualityOptions{File: r.source, IterationName: column})
+	r.out.live = append(r.out.live, emit)
+	r.out.files = slices.Insert(r.out.files, 0, func() error { // before the record is closed
+		o := reporter.JUnitOptions{File: r.source, CaseFile: true, IterationName: column}
+		return reportError("gitlab", reporter.JUnit(junit, record, o), junit.Close(), end(), quality.Close())
+	})
+	return nil
+}
+
+// openBlob writes what runner report merge reads, in a file named for the shard.
+func (r *reporting) openBlob() error {
+	o, err := r.jsonOptions("blob", wholeBodies)
+	if err != nil {
+		return err
+	}
+	name := "blob.jsonl"
+	if r.part.Count > 1 {
+		name = fmt.Sprintf("blob-%d-of-%d.jsonl", r.part.Index, r.part.Count)
+	}
+	file, err := createOutput(outputPath(cmp.Or(r.reporterOption("blob", "export"), "blob-report/"), name))
+	if err != nil {
+		return fmt.Errorf("--reporter-blob-export: %w", err)
+	}
+	emit, end := reporter.Blob(file, o)
+	r.out.live = append(r.out.live, emit)
+	r.out.files = append(r.out.files, func() error { return reportError("blob", end(), file.Close()) })
+	return nil
 }

@@ -1,20 +1,99 @@
 package main
 
-import "github.com/rq-runner/runner/reporter"
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/rq-runner/runner/collection/run"
+	"github.com/rq-runner/runner/reporter"
+)
 
 func (r *reporting) openCLI() error {
-	if r.onStdout == "cli" {
-		return nil
-	}
-	r.addTerminal("cli", reporter.CLI(r.p.stdout, r.cliOptions(r.p)))
+	draw(r, "cli", reporter.CLI, r.cliOptions(r.p))
+	return nil
+}
+
+func (r *reporting) openDots() error {
+	draw(r, "dots", reporter.Dots, r.cliOptions(r.p))
+	return nil
+}
+
+func (r *reporting) openSummary() error {
+	draw(r, "summary", reporter.Summary, r.cliOptions(r.p))
 	return nil
 }
 
 func (r *reporting) openProgress() error {
-	r.addTerminal("progress", reporter.Progress(r.p.stdout, reporter.ProgressOptions{
+	draw(r, "progress", reporter.Progress, reporter.ProgressOptions{
 		Color: r.colored(r.p), DisableUnicode: r.disableUnicode, Width: r.p.width, Live: r.p.live(), GitHub: readsCommands(r.p),
-	}))
+	})
 	return nil
+}
+
+func (r *reporting) openTAP() error {
+	return r.addPrinted("tap", "tap", func(w io.Writer) (func(run.Event), func() error) {
+		return reporter.TAP(w, reporter.TAPOptions{IterationName: r.reporterOption("tap", "iteration-name")})
+	})
+}
+
+func (r *reporting) openJSONL() error {
+	o, err := r.jsonOptions("jsonl", textBodies)
+	if err != nil {
+		return err
+	}
+	return r.addPrinted("jsonl", "jsonl", func(w io.Writer) (func(run.Event), func() error) { return reporter.JSONL(w, o) })
+}
+
+// openTeamCity writes beside the terminal's reporter, as TeamCity reads the whole log.
+func (r *reporting) openTeamCity() error {
+	emit, end := reporter.TeamCity(r.p.stdout, reporter.TeamCityOptions{IterationName: r.reporterOption("teamcity", "iteration-name")})
+	r.out.live = append(r.out.live, emit)
+	r.out.files = append(r.out.files, func() error { return reportError("teamcity", end()) })
+	return nil
+}
+
+// summaryLimit is GitHub's, for all that the commands of one step write.
+const summaryLimit = 1 << 20
+
+// openGitHub comes before all others, so that it stops commands before they write.
+func (r *reporting) openGitHub() error {
+	o := reporter.GitHubOptions{File: r.source, IterationName: r.reporterOption("github", "iteration-name")}
+	var token [16]byte
+	_, _ = rand.Read(token[:]) // never fails
+	o.Token = hex.EncodeToString(token[:])
+	closeSummary := func() error { return nil }
+	if path := r.p.getenv("GITHUB_STEP_SUMMARY"); path != "" && !r.reporterSwitch("github", "no-summary") {
+		file, size, err := appendTo(path)
+		if err != nil {
+			return fmt.Errorf("GITHUB_STEP_SUMMARY: %w", err)
+		}
+		if room := summaryLimit - size; room > 0 {
+			o.Summary, o.SummaryLimit = file, int(room)
+		}
+		closeSummary = file.Close
+	}
+	emit, end := reporter.GitHub(r.p.stdout, o)
+	r.out.live = slices.Insert(r.out.live, 0, emit)
+	r.out.files = append(r.out.files, func() error { return reportError("github", end(), closeSummary()) })
+	return nil
+}
+
+// appendTo opens a file at its end and tells its size.
+func appendTo(path string) (*os.File, int64, error) {
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, 0, errors.Join(err, file.Close())
+	}
+	return file, info.Size(), nil
 }
 
 func (f *runFlags) cliOptions(p *process) reporter.CLIOptions {
@@ -48,4 +127,11 @@ func (f *runFlags) colored(p *process) bool {
 		return true
 	}
 	return p.stdoutTTY && p.getenv("TERM") != "dumb"
+}
+
+// draw gives the terminal to a reporter that has nothing to complete at the end.
+func draw[O any](r *reporting, name string, report func(io.Writer, O) func(run.Event), o O) {
+	r.terminal = &terminalReporter{name, func(w io.Writer) (func(run.Event), func() error) {
+		return report(w, o), func() error { return nil }
+	}}
 }

@@ -22,6 +22,9 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 	if err := f.applyConfig(p, flags); err != nil {
 		return err
 	}
+	if f.part, err = shardOf(f.shard, p.getenv); err != nil {
+		return err
+	}
 	switch {
 	case len(sources) == 0:
 		return &usageError{problem: "a collection is missing", hint: "runner run COLLECTION, or runner run --help"}
@@ -118,7 +121,7 @@ func (f *runFlags) options(ctx context.Context, p *process) (run.Options, error)
 	o := run.Options{
 		Iterations: f.iterationCount, Folders: f.folders, Bail: bail, Delay: time.Duration(f.delayRequest),
 		Timeout: time.Duration(f.timeout), RequestTimeout: time.Duration(f.timeoutRequest),
-		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Now: p.now,
+		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Shard: f.part, Now: p.now,
 		Files:     run.Files{Dir: f.workingDir, Outside: f.insecureFileRead},
 		Libraries: libraries(),
 	}

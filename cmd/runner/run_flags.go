@@ -1,12 +1,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/rq-runner/runner/collection/run"
 )
 
 // runFlags is the command line of runner run. Names and meanings are those of newman run 6.2, plus ours.
@@ -16,6 +19,8 @@ type runFlags struct {
 	exportCollection, exportCookieJar                 string
 	reporters, folders, envVars, globalVars           []string
 	iterationCount, parallel                          int
+	shard                                             string
+	part                                              run.Shard // what shard says
 	bail, color, workingDir, postmanAPIKey            string
 	delayRequest, timeout, timeoutRequest, timeoutJS  millis
 	suppressExitCode, silent, disableUnicode, verbose bool
@@ -79,16 +84,22 @@ func (f *runFlags) orderFlags(fs *pflag.FlagSet) {
 	fs.Var(&f.timeoutRequest, "timeout-request", "limit for each request, in `ms`")
 	fs.Var(&f.timeoutJS, "timeout-script", "limit for each script, in `ms`")
 	fs.IntVar(&f.parallel, "parallel", 1, "`number` of iterations that run side by side")
+	fs.StringVar(&f.shard, "shard", "", "run part `i/n` of the rows, or of the top-level items; auto asks the CI system")
 	fs.BoolVar(&f.isolate, "isolate", false, "give each script a global scope of its own")
 }
 
-func (f *runFlags) outputFlags(fs *pflag.FlagSet) {
+// reportFlags are those of runner report merge too.
+func (f *runFlags) reportFlags(fs *pflag.FlagSet) {
 	fs.StringSliceVarP(&f.reporters, "reporters", "r", nil, "`names` of reporters: "+strings.Join(reporterNames(), ", "))
 	fs.BoolVar(&f.silent, "silent", false, "print nothing but errors")
 	fs.BoolVar(&f.verbose, "verbose", false, "print headers, bodies and timings")
 	fs.BoolVar(&f.disableUnicode, "disable-unicode", false, "print ASCII in place of symbols")
 	fs.StringVar(&f.color, "color", "auto", "colours: `on`, off or auto")
 	fs.BoolVarP(&f.suppressExitCode, "suppress-exit-code", "x", false, "exit 0 when tests, requests or scripts fail")
+}
+
+func (f *runFlags) outputFlags(fs *pflag.FlagSet) {
+	f.reportFlags(fs)
 	fs.StringVar(&f.exportEnvironment, "export-environment", "", "write the environment to `file` at the end")
 	fs.StringVar(&f.exportGlobals, "export-globals", "", "write the globals to `file` at the end")
 	fs.StringVar(&f.exportCollection, "export-collection", "", "write the collection to `file` at the end")
@@ -154,15 +165,20 @@ func (f *runFlags) check(fs *pflag.FlagSet) error {
 	switch {
 	case fs.Changed("iteration-count") && f.iterationCount < 1:
 		return &usageError{problem: "--iteration-count wants a whole number above 0"}
-	case f.color != "on" && f.color != "off" && f.color != "auto":
-		return &usageError{problem: "--color wants on, off or auto, not " + quote(f.color)}
 	case f.parallel < 1:
 		return &usageError{problem: "--parallel wants a whole number above 0"}
 	case f.insecureFileRead && f.noInsecureFileRead:
 		return &usageError{problem: "--insecure-file-read and --no-insecure-file-read contradict each other"}
 	}
 	_, err := bailOf(f.bail)
-	return err
+	return errors.Join(err, f.checkColor())
+}
+
+func (f *runFlags) checkColor() error {
+	if f.color != "on" && f.color != "off" && f.color != "auto" {
+		return &usageError{problem: "--color wants on, off or auto, not " + quote(f.color)}
+	}
+	return nil
 }
 
 // optionalValues joins a flag and its optional value, which pflag wants as one word and Newman's users write as two.
