@@ -12,7 +12,7 @@ import (
 
 // builtins are the parts of the web that are written in JavaScript: classes and iterators, whose speed does not matter.
 //
-//go:embed builtin/*.js
+//go:embed builtin
 var builtins embed.FS
 
 // builtin returns the exports of a part, which runs when it is first asked for.
@@ -57,7 +57,7 @@ func (h *builtinHost) method(name string) func(goja.FunctionCall) goja.Value {
 	case "sum":
 		return h.sum
 	}
-	return nil
+	return h.localeMethod(name)
 }
 
 func (h *builtinHost) field(string) goja.Value        { return nil }

@@ -45,6 +45,9 @@ func (rt *realm) install(n needs) {
 	if n.regExpStatics {
 		rt.builtin("regexpstatics")
 	}
+	if n.locale {
+		rt.builtin("intl")
+	}
 }
 
 // float16 rounds to half precision.

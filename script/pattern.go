@@ -1,7 +1,6 @@
 package script
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -19,7 +18,7 @@ func mendPattern(pattern, flags string) (mended, left string, changed bool) {
 	if strings.HasPrefix(pattern, "(?=)") {
 		return pattern, left, left != flags
 	}
-	m := mender{in: pattern, unicode: unicode, sets: sets}
+	m := mender{in: pattern, sets: sets}
 	// The engine's own translation takes \p for the letter p. An empty lookahead sends the pattern to the regexp library
 	// that knows better.
 	return "(?=)" + m.mend(), left, true
@@ -43,28 +42,23 @@ func hasModifiers(pattern string) bool {
 
 // mender rewrites one pattern.
 type mender struct {
-	in            string
-	at            int
-	unicode, sets bool
+	in   string
+	at   int
+	sets bool
 }
 
 func (m *mender) mend() string {
 	var out strings.Builder
-	inClass := false
 	for m.at < len(m.in) {
 		c := m.in[m.at]
 		switch {
 		case c == '\\':
-			out.WriteString(m.escape(inClass))
+			out.WriteString(m.escape())
 			continue
 		case c == '[' && m.sets:
 			m.at++
 			out.WriteString(m.set())
 			continue
-		case c == '[':
-			inClass = true
-		case c == ']':
-			inClass = false
 		}
 		out.WriteByte(c)
 		m.at++
@@ -72,16 +66,13 @@ func (m *mender) mend() string {
 	return out.String()
 }
 
-// escape reads an escape; of a property it writes what the library knows.
-func (m *mender) escape(inClass bool) string {
+// escape reads an escape, and a property with its braces.
+func (m *mender) escape() string {
 	rest := m.in[m.at:]
-	if len(rest) > 2 && (rest[1] == 'p' || rest[1] == 'P') && rest[2] == '{' && m.unicode {
-		if end := strings.IndexByte(rest, '}'); end > 0 {
-			m.at += end + 1
-			return property(rest[3:end], rest[1] == 'P', inClass)
-		}
-	}
 	n := min(2, len(rest))
+	if len(rest) > 2 && (rest[1] == 'p' || rest[1] == 'P') && rest[2] == '{' && strings.Contains(rest, "}") {
+		n = strings.IndexByte(rest, '}') + 1
+	}
 	m.at += n
 	return rest[:n]
 }
@@ -137,7 +128,7 @@ func (m *mender) union() (part, operator string) {
 			slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
 			others = append(others, words...)
 		case rest[0] == '\\':
-			simple.WriteString(m.escape(true))
+			simple.WriteString(m.escape())
 		default:
 			simple.WriteByte(rest[0])
 			m.at++
@@ -159,71 +150,4 @@ func alternatives(others []string, simple string) string {
 		}
 	}
 	return "(?:" + strings.Join(others, "|") + ")"
-}
-
-// property writes a Unicode property in the library's words.
-func property(name string, negative, inClass bool) string {
-	short := name
-	for _, long := range []string{"General_Category=", "Script_Extensions=", "Script=", "scx=", "sc=", "gc="} {
-		short = strings.TrimPrefix(short, long)
-	}
-	parts := composite(short)
-	letter := "p"
-	if negative {
-		letter = "P"
-	}
-	switch {
-	case parts == "":
-		return fmt.Sprintf(`\%s{%s}`, letter, category(short))
-	case inClass && !negative:
-		return parts
-	case negative:
-		return "[^" + parts + "]"
-	}
-	return "[" + parts + "]"
-}
-
-// composite are the properties that are unions of others, as members of a class.
-func composite(name string) string {
-	switch name {
-	case "Alphabetic", "Alpha":
-		return `\p{L}\p{Nl}\p{Other_Alphabetic}`
-	case "Lowercase", "Lower":
-		return `\p{Ll}\p{Other_Lowercase}`
-	case "Uppercase", "Upper":
-		return `\p{Lu}\p{Other_Uppercase}`
-	case "ID_Start", "IDS", "XID_Start", "XIDS":
-		return `\p{L}\p{Nl}\p{Other_ID_Start}`
-	case "ID_Continue", "IDC", "XID_Continue", "XIDC":
-		return `\p{L}\p{Nl}\p{Other_ID_Start}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\p{Other_ID_Continue}`
-	case "Any":
-		return `\s\S`
-	case "ASCII":
-		return `\x00-\x7f`
-	case "Cased":
-		return `\p{Lu}\p{Ll}\p{Lt}\p{Other_Lowercase}\p{Other_Uppercase}`
-	case "Hex":
-		return `\p{Hex_Digit}`
-	case "AHex":
-		return `0-9A-Fa-f`
-	case "space":
-		return `\p{White_Space}`
-	}
-	return ""
-}
-
-// category is the short name of a general category; other names stay.
-func category(name string) string {
-	names := strings.Fields(`Letter L Cased_Letter LC Lowercase_Letter Ll Uppercase_Letter Lu Titlecase_Letter Lt Modifier_Letter Lm
-		Other_Letter Lo Mark M Combining_Mark M Nonspacing_Mark Mn Spacing_Mark Mc Enclosing_Mark Me Number N Decimal_Number Nd digit Nd
-		Letter_Number Nl Other_Number No Punctuation P punct P Connector_Punctuation Pc Dash_Punctuation Pd Open_Punctuation Ps
-		Close_Punctuation Pe Initial_Punctuation Pi Final_Punctuation Pf Other_Punctuation Po Symbol S Math_Symbol Sm Currency_Symbol Sc
-		Modifier_Symbol Sk Other_Symbol So Separator Z Space_Separator Zs Line_Separator Zl Paragraph_Separator Zp Other C Control Cc
-		cntrl Cc Format Cf Surrogate Cs Private_Use Co Unassigned Cn`)
-	for i := 0; i < len(names); i += 2 {
-		if names[i] == name {
-			return names[i+1]
-		}
-	}
-	return name
 }

@@ -15,6 +15,8 @@ func (rt *realm) webGlobal(name string) goja.Value {
 		return rt.builtin("fetch").Get(name)
 	case "WeakRef", "FinalizationRegistry", "Iterator":
 		return rt.builtin("language").Get(name)
+	case "Intl":
+		return rt.builtin("intl").Get(name)
 	case "performance":
 		return rt.performance()
 	case "structuredClone":
