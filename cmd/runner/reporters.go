@@ -41,6 +41,9 @@ func reporterKinds() []reporterKind {
 		{name: "github", prints: true, open: (*reporting).openGitHub, switches: []string{"no-summary"}},
 		{name: "json", open: (*reporting).openJSON},
 		{name: "junit", open: (*reporting).openJUnit},
+		{name: "html", open: (*reporting).openHTML, switches: []string{
+			"omitRequestBodies", "omitResponseBodies", "omitHeaders", "omitAllHeadersAndBody",
+		}},
 		{name: "gitlab", open: (*reporting).openGitLab},
 		{name: "markdown", open: (*reporting).openMarkdown},
 		{name: "ctrf", open: (*reporting).openCTRF},

@@ -45,13 +45,13 @@ function timeChart(rows) {
   const width = 100 / Math.max(columns.length, 12);
   const bars = columns.map((c, i) => {
     const height = Math.max(c.top.time / max * 100, 1);
-    return svg('rect', {
-      class: c.failed ? 'f-failed' : 'f-time', x: i * width + width * 0.1 + '%', width: width * 0.8 + '%', y: 100 - height + '%', height: height + '%',
-      click: () => go(c.top.route),
-    }, svg('title', {}, c.top.name + ': ' + milliseconds(c.top.time)));
+    const place = { x: i * width + width * 0.1 + '%', width: width * 0.8 + '%' };
+    return svg('g', { class: 'column', click: () => go(c.top.route) }, svg('title', {}, c.top.name + ': ' + milliseconds(c.top.time)),
+      svg('rect', { class: c.failed && size === 1 ? 'f-failed' : 'f-time', ...place, y: 100 - height + '%', height: height + '%' }),
+      c.failed && size > 1 && svg('rect', { class: 'f-failed', ...place, y: 104, height: 6 }));
   });
-  const about = size > 1 ? 'the slowest of each ' + size : 'each request';
-  return plot('Response time in the order of the run, ' + about, bars, 'first', 'last', milliseconds(max));
+  const about = size > 1 ? 'Slowest response of each ' + size + ' in the order of the run, red where one failed' : 'Response time in the order of the run';
+  return plot(about, bars, 'first', 'last', milliseconds(max));
 }
 
 function columnOf(rows) {

@@ -3,8 +3,8 @@
 const DIFF_LINES = 400; // the table below is of their square
 
 function diffView(actual, expected) {
-  const a = actual.split('\n');
-  const e = expected.split('\n');
+  const a = actual.split(/\r\n?|\n/);
+  const e = expected.split(/\r\n?|\n/);
   const lines = a.length > DIFF_LINES || e.length > DIFF_LINES ? [['-', expected], ['+', actual]] : diffLines(e, a);
   const names = { '-': 'expected', '+': 'actual', ' ': '' };
   return h('figure', { class: 'diff' },

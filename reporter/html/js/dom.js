@@ -27,14 +27,14 @@ function append(node, children) {
   }
 }
 
-// Characters that cannot be seen, or that reorder what is around them, are shown as signs.
+// Characters that cannot be seen, or that reorder what is around them, are shown by their names.
 const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const CONTROLS = 'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(' ');
 
 function visible(text) {
   return text.replace(/\r\n?/g, '\n').replace(UNSEEN, (c) => {
     const code = c.charCodeAt(0);
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : '\u27e8U+' + code.toString(16).toUpperCase().padStart(4, '0') + '\u27e9';
+    return '\u27e8' + (CONTROLS[code] || 'U+' + code.toString(16).toUpperCase().padStart(4, '0')) + '\u27e9';
   });
 }
 

@@ -79,7 +79,7 @@ function requestLine(line) {
     ...treeItem(line), class: 'line request is-' + row.verdict, 'aria-selected': String(row === shown.row),
     'aria-label': said.concat(row.time === undefined ? [] : milliseconds(row.time)).filter(Boolean).join(' '),
   },
-    icon(row.verdict), h('span', { class: 'method' }, row.method || ''),
+    icon(row.verdict), row.method && h('span', { class: 'method' }, row.method),
     h('span', { class: 'text', title: [...row.folders, row.name].join(' / ') }, row.name || 'no name',
       row.run > 1 && h('span', { class: 'faint' }, ' run ' + row.run),
       line.path && h('span', { class: 'faint' }, ' ' + where(row))),

@@ -72,10 +72,11 @@ function cookiesView(cookies) {
 
 function consoleView(messages) {
   return h('ol', { class: 'console' }, messages.map((m) => h('li', { class: 'level-' + (LEVELS.has(m.level) ? m.level : 'log') },
-    h('span', { class: 'level' }, m.level), h('span', { class: 'text' }, m.text),
+    h('span', { class: 'level' }, m.level), h('span', { class: 'text' }, m.text.replace(TERMINAL_COLORS, '')),
     h('span', { class: 'faint' }, m.event === 'prerequest' ? 'before' : ''))));
 }
 
+const TERMINAL_COLORS = /\u001b\[[\d;]*m/g;
 const LEVELS = new Set(['log', 'info', 'warn', 'error', 'debug']);
 
 function statusLine(response) {
@@ -99,6 +100,6 @@ function sentView(sent) {
 function exchangeView(s) {
   return h('div', { class: 'inner' },
     s.error && failureView(s.error),
-    s.request && [h('h4', {}, 'Request'), headersView(s.request.header, 'Request headers'), requestBody(s.request, 'request body')],
-    s.response && [h('h4', {}, 'Response'), headersView(s.response.header, 'Response headers'), responseBody(s.response, 'response body')]);
+    s.request && [h('h4', {}, 'Request'), requestBody(s.request, 'request body'), headersView(s.request.header, 'Request headers')],
+    s.response && [h('h4', {}, 'Response'), responseBody(s.response, 'response body'), headersView(s.response.header, 'Response headers')]);
 }

@@ -22,9 +22,11 @@ function favicon(good) {
 }
 
 const THEMES = ['auto', 'light', 'dark'];
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 function openTheme() {
   setTheme(kept('theme') || 'auto');
+  prefersDark.addEventListener('change', () => setTheme(document.documentElement.dataset.theme));
   byId('theme').addEventListener('click', () => {
     const next = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length];
     setTheme(next);
@@ -33,8 +35,10 @@ function openTheme() {
 }
 
 function setTheme(theme) {
-  document.documentElement.dataset.theme = THEMES.includes(theme) ? theme : 'auto';
-  byId('theme').textContent = 'Theme: ' + document.documentElement.dataset.theme;
+  const root = document.documentElement;
+  root.dataset.theme = THEMES.includes(theme) ? theme : 'auto';
+  root.dataset.shade = root.dataset.theme === 'auto' ? (prefersDark.matches ? 'dark' : 'light') : root.dataset.theme;
+  byId('theme').textContent = 'Theme: ' + root.dataset.theme;
 }
 
 // A page from a file, or in a sandbox, may have no storage.

@@ -9,7 +9,7 @@ function timingView(detail) {
     const start = at;
     at += bar.time;
     return h('tr', {}, h('th', { scope: 'row' }, bar.name), h('td', { class: 'bar' }, barOf(bar.kind, start / total, bar.time / total)),
-      h('td', { class: 'num' }, milliseconds(bar.time)));
+      h('td', { class: 'num' }, bar.time === 0 && bar.rare ? '–' : milliseconds(bar.time)));
   });
   return h('table', { class: 'timing' }, h('caption', { class: 'hidden' }, 'Phases of the request in the order of time'),
     h('tbody', {}, lines));
@@ -26,9 +26,10 @@ function timingBars(detail) {
 function networkBars(response) {
   if (!response) return [];
   const t = response.timings;
+  // A connection that was kept alive has no rare phases.
   const phases = [
-    { name: 'DNS', time: t.dns, kind: 'dns' }, { name: 'Connect', time: t.connect, kind: 'connect' },
-    { name: 'TLS', time: t.tls, kind: 'tls' }, { name: 'First byte', time: t.firstByte, kind: 'wait' },
+    { name: 'DNS', time: t.dns, kind: 'dns', rare: true }, { name: 'Connect', time: t.connect, kind: 'connect', rare: true },
+    { name: 'TLS', time: t.tls, kind: 'tls', rare: true }, { name: 'First byte', time: t.firstByte, kind: 'wait' },
     { name: 'Transfer', time: t.transfer, kind: 'transfer' },
   ];
   const earlier = response.time - phases.reduce((sum, phase) => sum + phase.time, 0);
