@@ -160,7 +160,7 @@ func (m *markdown) counts() []string {
 		{"requests", r.Requests},
 		{"test scripts", r.TestScripts},
 		{"pre-request scripts", r.PreRequestScripts},
-		{"assertions", run.Count{Total: r.Tests.Total - r.Tests.Skipped, Failed: r.Tests.Failed, Skipped: r.Tests.Skipped}},
+		{"assertions", r.Tests},
 	} {
 		lines = append(lines, fmt.Sprintf("| %s | %d | %d | %d |", n.name, n.Total, n.Failed, n.Skipped))
 	}
