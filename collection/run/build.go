@@ -229,8 +229,11 @@ func (w *wire) addURLAuth() {
 		return
 	}
 	user, password, _ := strings.Cut(w.to.auth, ":")
-	credentials := percentDecode(user) + ":" + percentDecode(password)
-	w.header.setDefault("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(credentials)))
+	credentials := base64.StdEncoding.EncodeToString([]byte(percentDecode(user) + ":" + percentDecode(password)))
+	if m := w.options.mask; m != nil && password != "" {
+		m.remember(ofAuth, credentials) // as the password in the URL is
+	}
+	w.header.setDefault("Authorization", "Basic "+credentials)
 }
 
 // url is the URL as sent, and its hash.

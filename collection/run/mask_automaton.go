@@ -28,6 +28,7 @@ type node struct {
 	child, sibling int32 // 0 is none
 	hit            int32 // the first pattern whose key this is, counted from 1; 0 is none
 	suffix         int32 // the nearest node by way of fail that has a hit; 0 is none
+	out            int32 // the node itself when it has a hit, else suffix
 	char, depth    uint8
 }
 
@@ -107,6 +108,10 @@ func (a *automaton) link() {
 			if a.nodes[f].hit == 0 {
 				a.nodes[n].suffix = a.nodes[f].suffix
 			}
+			a.nodes[n].out = n
+			if a.nodes[n].hit == 0 {
+				a.nodes[n].out = a.nodes[n].suffix
+			}
 			queue = append(queue, n)
 		}
 	}
@@ -129,14 +134,14 @@ func (a *automaton) find(text string, found func(p pattern, from int)) (open int
 	if a == nil {
 		return open
 	}
-	at := int32(0)
+	at, rows, nodes := int32(0), a.rows, a.nodes
 	for i := range len(text) {
-		at = a.step(at, text[i])
-		n := at
-		if a.nodes[n].hit == 0 {
-			n = a.nodes[n].suffix
+		if int(at) < len(rows) {
+			at = rows[at][text[i]]
+		} else {
+			at = a.step(at, text[i])
 		}
-		for ; n != 0; n = a.nodes[n].suffix {
+		for n := nodes[at].out; n != 0; n = nodes[n].suffix {
 			from := i + 1 - int(a.nodes[n].depth)
 			for p := a.nodes[n].hit; p != 0; p = a.same[p] {
 				switch rest := a.patterns[p-1].rest(); {
@@ -148,5 +153,8 @@ func (a *automaton) find(text string, found func(p pattern, from int)) (open int
 			}
 		}
 	}
-	return min(open, len(text)-int(a.nodes[at].depth))
+	for nodes[at].child == 0 && at != 0 {
+		at = nodes[at].fail
+	}
+	return min(open, len(text)-int(nodes[at].depth))
 }

@@ -1,10 +1,6 @@
 package run
 
-import (
-	"strconv"
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // minList is the shortest list of numbers that is read as bytes.
 const minList = minMasked - 1
@@ -14,22 +10,18 @@ const minList = minMasked - 1
 // out.
 func unlist(v view) (view, bool) {
 	var w *viewer
-	for i := 0; i < len(v.text); {
-		start := nextList(v.text, i)
-		if start < 0 {
-			break
-		}
-		i = start + 1
-		for _, l := range [...]list{decimalList(v.text, start), hexList(v.text, start)} { // 10, 20, 30 may be either
-			if len(l.numbers) < minList {
+	for i := nextList(v.text, 0); i >= 0; {
+		end := i + 1
+		for _, next := range [...]func(string, int) (rune, int, int){nextDecimal, nextHex} { // 10, 20, 30 may be either
+			if !isList(v.text, i, next) {
 				continue
 			}
 			if w == nil {
 				w = newViewer(v)
 			}
-			w.list(l)
-			i = max(i, l.end)
+			end = max(end, w.list(i, next))
 		}
+		i = nextList(v.text, end)
 	}
 	if w == nil {
 		return view{}, false
@@ -37,26 +29,40 @@ func unlist(v view) (view, bool) {
 	return w.view(), true
 }
 
-func (w *viewer) list(l list) {
-	for _, n := range l.numbers {
-		w.put(n.at, n.bytes...)
+// isList reports whether enough numbers follow each other.
+func isList(text string, at int, next func(string, int) (rune, int, int)) bool {
+	for range minList {
+		if at < 0 {
+			return false
+		}
+		var end int
+		if _, end, at = next(text, at); end < 0 {
+			return false
+		}
 	}
-	rest := strings.TrimLeft(w.from.text[l.end:], ", \r\n")
+	return true
+}
+
+// list adds the bytes of a list and returns where it ends.
+func (w *viewer) list(at int, next func(string, int) (rune, int, int)) (end int) {
+	for at >= 0 {
+		n, stop, following := next(w.from.text, at)
+		if stop < 0 {
+			break
+		}
+		if n <= 0xff {
+			w.add(at, string([]byte{byte(n)}))
+		} else {
+			w.add(at, string(n))
+		}
+		end, at = stop, following
+	}
+	rest := strings.TrimLeft(w.from.text[end:], ", \r\n")
 	if strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") {
-		w.put(l.end, []byte("…")...) // what was shown may be a piece of a secret
+		w.add(end, "…") // what was shown may be a piece of a secret
 	}
-	w.put(l.end, 0)
-}
-
-// list is numbers that follow each other.
-type list struct {
-	numbers []number
-	end     int
-}
-
-type number struct {
-	at    int
-	bytes []byte
+	w.add(end, "\x00")
+	return end
 }
 
 // nextList finds where a list may begin: at a number with a comma or, in hexadecimal, another mark behind it. -1 is
@@ -64,7 +70,7 @@ type number struct {
 func nextList(text string, from int) int {
 	for i := from + 1; i < len(text)-1; i++ {
 		c := text[i]
-		if c != ',' && c != ' ' && c != ':' || !isHexDigit(text[i-1]) {
+		if c > ':' || c != ',' && c != ' ' && c != ':' || !isHexDigit(text[i-1]) {
 			continue
 		}
 		start := i
@@ -79,8 +85,15 @@ func nextList(text string, from int) int {
 }
 
 func decimals(s string) bool {
-	s = strings.TrimPrefix(s, "-")
-	return s != "" && len(s) <= 5 && strings.Trim(s, "0123456789") == ""
+	if s == "" || len(s) > len("-12345") {
+		return false
+	}
+	for i := range len(s) {
+		if (s[i] < '0' || s[i] > '9') && (s[i] != '-' || i > 0) {
+			return false
+		}
+	}
+	return true
 }
 
 func isHexPair(s string) bool {
@@ -90,30 +103,27 @@ func isHexPair(s string) bool {
 
 func isHexDigit(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
-// decimalList reads numbers between commas. Those of one byte may have a sign, larger ones are UTF-16.
-func decimalList(text string, at int) (l list) {
-	for {
-		end := at
-		if end < len(text) && text[end] == '-' {
-			end++
-		}
-		for end < len(text) && text[end] >= '0' && text[end] <= '9' {
-			end++
-		}
-		n, err := strconv.Atoi(text[at:min(end, at+6)])
-		switch {
-		case err != nil || n < -128 || n > 0xffff:
-			return l
-		case n <= 0xff:
-			l.numbers = append(l.numbers, number{at, []byte{byte(n)}})
-		default:
-			l.numbers = append(l.numbers, number{at, utf8.AppendRune(nil, rune(n))})
-		}
-		l.end = end
-		if at = afterComma(text, end); at < 0 {
-			return l
+// nextDecimal reads a number in a list with commas, and where it ends and the next one begins; -1 is nowhere. Those of
+// one byte may have a sign, larger ones are UTF-16.
+func nextDecimal(text string, at int) (n rune, end, next int) {
+	end = at
+	if end < len(text) && text[end] == '-' {
+		end++
+	}
+	for digits := 0; end < len(text) && text[end] >= '0' && text[end] <= '9'; digits++ {
+		n = n*10 + rune(text[end]-'0')
+		end++
+		if digits == 5 {
+			return 0, -1, -1
 		}
 	}
+	if end == at || text[end-1] == '-' || n > 0xffff {
+		return 0, -1, -1
+	}
+	if text[at] == '-' {
+		n = -n & 0xff
+	}
+	return n, end, afterComma(text, end)
 }
 
 // afterComma is where the next number begins: behind a comma, white space and, in an object, the key. -1 is nowhere.
@@ -123,7 +133,7 @@ func afterComma(text string, at int) int {
 	}
 	at = skipSpace(text, at+1)
 	key := at
-	for key < len(text) && (isAlnum(text[key]) || text[key] == '"' || text[key] == '\'') {
+	for key < len(text) && (text[key] >= '0' && text[key] <= '9' || text[key] == '"' || text[key] == '\'') {
 		key++
 	}
 	if key < len(text) && key > at && text[key] == ':' {
@@ -139,25 +149,18 @@ func skipSpace(text string, at int) int {
 	return at
 }
 
-// hexList reads pairs of hexadecimal digits between commas, colons or spaces.
-func hexList(text string, at int) (l list) {
-	for {
-		digits := at
-		if strings.HasPrefix(text[at:], "0x") {
-			digits += 2
-		}
-		if len(text) < digits+2 || !isHexPair(text[digits:digits+2]) || len(text) > digits+2 && isAlnum(text[digits+2]) {
-			return l
-		}
-		n, _ := hexNumber(text, digits, 2)
-		l.numbers = append(l.numbers, number{at, []byte{byte(n)}})
-		l.end = digits + 2
-		at = l.end
-		if at < len(text) && strings.IndexByte(",: ", text[at]) >= 0 {
-			at++
-		} else {
-			return l
-		}
-		at = skipSpace(text, at)
+// nextHex does the same for pairs of hexadecimal digits between commas, colons or spaces.
+func nextHex(text string, at int) (n rune, end, next int) {
+	if strings.HasPrefix(text[at:], "0x") {
+		at += 2
 	}
+	n, ok := hexNumber(text, at, 2)
+	end = at + 2
+	if !ok || end < len(text) && isAlnum(text[end]) {
+		return 0, -1, -1
+	}
+	if end < len(text) && strings.IndexByte(",: ", text[end]) >= 0 {
+		return n, end, skipSpace(text, end+1)
+	}
+	return n, end, -1
 }

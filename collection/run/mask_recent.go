@@ -1,6 +1,9 @@
 package run
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // recent is the last credentials of a kind that a run may make without end: a token signed for one request, the cookies
 // of one login. Such a value is of no interest when its execution is over, so the oldest make room for new ones. They
@@ -35,7 +38,7 @@ func (r *recent) with(value string) *recent {
 	if len(next.values) >= maxRecent {
 		next.values = next.values[1:]
 	}
-	next.values = append(next.values[:len(next.values):len(next.values)], value)
+	next.values = append(slices.Clip(next.values), value)
 	next.starts = [64]uint64{}
 	for _, v := range next.values {
 		h := startHash(v)

@@ -20,6 +20,8 @@ func withoutPassword(text string) string {
 		if at < 0 || colon < 0 || colon+1 >= at {
 			continue
 		}
-		text = text[:done+colon+1] + hidden + text[done+at:]
+		if !strings.Contains(authority[colon:at], "{{") { // a reference says nothing
+			text = text[:done+colon+1] + hidden + text[done+at:]
+		}
 	}
 }

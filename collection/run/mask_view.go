@@ -2,7 +2,6 @@ package run
 
 import (
 	"html"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -84,10 +83,22 @@ func (w *viewer) copy(from, to int) {
 	}
 }
 
-// put adds bytes that all come from the place i.
-func (w *viewer) put(i int, b ...byte) {
-	w.text = append(w.text, b...)
-	for range b {
+// put adds what read makes of the place i, and returns how much of the text that is.
+func (w *viewer) put(i int, read escapeReader) int {
+	text, n := read(w.text, w.from.text[i:])
+	if n > 0 {
+		w.text = text
+	}
+	for len(w.at) < len(w.text) {
+		w.at = append(w.at, int32(w.from.begin(i)))
+	}
+	return n
+}
+
+// add adds a character that comes from the place i.
+func (w *viewer) add(i int, text string) {
+	w.text = append(w.text, text...)
+	for len(w.at) < len(w.text) {
 		w.at = append(w.at, int32(w.from.begin(i)))
 	}
 }
@@ -96,41 +107,41 @@ func (w *viewer) view() view {
 	return view{string(w.text), append(w.at, int32(w.from.begin(len(w.from.text))))}
 }
 
-// unescape undoes every escape that begins with mark. decode returns what an escape stands for and its length, which
-// is 0 when there is none.
-func unescape(v view, mark byte, decode func(s string) (text []byte, n int)) (view, bool) {
-	var w *viewer
-	done := 0
-	for i := strings.IndexByte(v.text, mark); i >= 0 && i < len(v.text); {
-		text, n := decode(v.text[i:])
-		if n > 0 {
-			if w == nil {
-				w = newViewer(v)
-			}
-			w.copy(done, i)
-			w.put(i, text...)
-			done = i + n
-		}
-		next := strings.IndexByte(v.text[i+max(n, 1):], mark)
-		if next < 0 {
-			break
-		}
-		i += max(n, 1) + next
-	}
-	if w == nil {
+// escapeReader appends what the escape at the start of s stands for, and returns its length, which is 0 when there is none.
+type escapeReader func(to []byte, s string) (text []byte, n int)
+
+// unescape undoes every escape that begins with mark.
+func unescape(v view, mark byte, read escapeReader) (view, bool) {
+	next := strings.IndexByte(v.text, mark)
+	if next < 0 {
 		return view{}, false
 	}
+	w := newViewer(v)
+	done, escapes := 0, 0
+	for i := next; next >= 0; i += next {
+		w.copy(done, i)
+		n := w.put(i, read)
+		if n > 0 {
+			escapes++
+		} else {
+			n = 1
+			w.copy(i, i+1)
+		}
+		i += n
+		done = i
+		next = strings.IndexByte(v.text[i:], mark)
+	}
 	w.copy(done, len(v.text))
-	return w.view(), true
+	return w.view(), escapes > 0
 }
 
 // unpercent undoes %XX, in either case, and escape's %uXXXX.
 func unpercent(v view) (view, bool) {
-	return unescape(v, '%', func(s string) ([]byte, int) {
+	return unescape(v, '%', func(to []byte, s string) ([]byte, int) {
 		if c, ok := hexNumber(s, 1, 2); ok {
-			return []byte{byte(c)}, 3
+			return append(to, byte(c)), 3
 		}
-		return utf16Escape(s, "%u")
+		return utf16Escape(to, s, "%u")
 	})
 }
 
@@ -145,42 +156,44 @@ func unplus(v view) view {
 
 // unbackslash undoes the escapes of JSON, JavaScript and Go.
 func unbackslash(v view) (view, bool) {
-	return unescape(v, '\\', func(s string) ([]byte, int) {
+	return unescape(v, '\\', func(to []byte, s string) ([]byte, int) {
 		if len(s) < 2 {
 			return nil, 0
 		}
 		switch c := s[1]; c {
 		case 'u':
-			return unicodeEscape(s)
+			return unicodeEscape(to, s)
 		case 'U':
-			r, ok := hexNumber(s, 2, 8)
-			return runeEscape(r, ok, 10)
+			return runeEscape(to, s, 2, 8)
 		case 'x':
 			b, ok := hexNumber(s, 2, 2)
 			if !ok {
 				return nil, 0
 			}
-			return []byte{byte(b)}, 4
+			return append(to, byte(b)), 4
 		default:
 			if i := strings.IndexByte("abfnrtv0", c); i >= 0 {
 				c = "\a\b\f\n\r\t\v\x00"[i]
 			}
-			return []byte{c}, 2
+			return append(to, c), 2
 		}
 	})
 }
 
-func unicodeEscape(s string) ([]byte, int) {
-	if strings.HasPrefix(s, `\u{`) {
-		digits, _, ok := strings.Cut(s[3:min(len(s), 12)], "}")
-		r, err := strconv.ParseUint(digits, 16, 32)
-		return runeEscape(rune(r), ok && err == nil, len(digits)+4)
+func unicodeEscape(to []byte, s string) ([]byte, int) {
+	if !strings.HasPrefix(s, `\u{`) {
+		return utf16Escape(to, s, `\u`)
 	}
-	return utf16Escape(s, `\u`)
+	digits := strings.IndexByte(s[3:min(len(s), 12)], '}')
+	if digits < 0 {
+		return nil, 0
+	}
+	text, n := runeEscape(to, s, 3, digits)
+	return text, min(n, 1) + n // and the brace
 }
 
 // utf16Escape reads prefix and four digits, and a second one when two make one character.
-func utf16Escape(s, prefix string) ([]byte, int) {
+func utf16Escape(to []byte, s, prefix string) ([]byte, int) {
 	r, ok := utf16Unit(s, prefix)
 	if !ok {
 		return nil, 0
@@ -189,10 +202,10 @@ func utf16Escape(s, prefix string) ([]byte, int) {
 	if utf16.IsSurrogate(r) {
 		low, _ := utf16Unit(s[n:], prefix)
 		if pair := utf16.DecodeRune(r, low); pair != utf8.RuneError {
-			return runeEscape(pair, true, 2*n)
+			return utf8.AppendRune(to, pair), 2 * n
 		}
 	}
-	return runeEscape(r, true, n)
+	return utf8.AppendRune(to, r), n
 }
 
 func utf16Unit(s, prefix string) (rune, bool) {
@@ -202,30 +215,45 @@ func utf16Unit(s, prefix string) (rune, bool) {
 	return hexNumber(s, len(prefix), 4)
 }
 
-func runeEscape(r rune, ok bool, n int) ([]byte, int) {
+// runeEscape reads the number of a character, n hexadecimal digits at i.
+func runeEscape(to []byte, s string, i, n int) ([]byte, int) {
+	r, ok := hexNumber(s, i, n)
 	if !ok {
 		return nil, 0
 	}
-	return utf8.AppendRune(nil, r), n
+	return utf8.AppendRune(to, r), i + n
 }
 
-// hexNumber reads n hexadecimal digits at i.
+// hexNumber reads n hexadecimal digits at i; the number of a character has no more than eight.
 func hexNumber(s string, i, n int) (rune, bool) {
-	if len(s) < i+n {
+	if n == 0 || len(s) < i+n {
 		return 0, false
 	}
-	v, err := strconv.ParseUint(s[i:i+n], 16, 32)
-	return rune(v), err == nil
+	v := rune(0)
+	for _, c := range []byte(s[i : i+n]) {
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case isHexDigit(c):
+			c = c | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+		v = v<<4 | rune(c)
+	}
+	return v, true
 }
+
+const alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // maxEntity is longer than the names of HTML's characters.
 const maxEntity = 34
 
 // unentity undoes the entities of HTML and XML.
 func unentity(v view) (view, bool) {
-	return unescape(v, '&', func(s string) ([]byte, int) {
+	return unescape(v, '&', func(to []byte, s string) ([]byte, int) {
 		end := strings.IndexByte(s[:min(len(s), maxEntity)], ';')
-		if end < 0 {
+		if end < 0 || strings.Trim(s[1:end], "#"+alphanumeric) != "" {
 			return nil, 0
 		}
 		entity := s[:end+1]
@@ -233,6 +261,6 @@ func unentity(v view) (view, bool) {
 		if text == entity {
 			return nil, 0
 		}
-		return []byte(text), len(entity)
+		return append(to, text...), len(entity)
 	})
 }

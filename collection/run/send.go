@@ -131,11 +131,9 @@ func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error
 	}
 	defer resp.Body.Close()
 	r := t.reply(resp)
-	if !isTrue(w.options.settings.DisableCookies) {
-		for _, p := range r.Header {
-			if strings.EqualFold(p.Key, "Set-Cookie") {
-				s.jar.receive(w.to, p.Value)
-			}
+	for _, p := range r.Header {
+		if strings.EqualFold(p.Key, "Set-Cookie") {
+			s.receiveCookie(w, p.Value)
 		}
 	}
 	t.enter(phaseBody)
@@ -145,6 +143,16 @@ func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error
 	ended := s.now()
 	r.Time, r.Timings = ended.Sub(t.started), t.timings(ended)
 	return r, nil
+}
+
+// receiveCookie keeps it, unless the settings say otherwise, and hides it when it is as good as the secrets of the request.
+func (s *sender) receiveCookie(w *wire, setCookie string) {
+	if m := w.options.mask; m != nil {
+		m.cookieOf(w, setCookie)
+	}
+	if !isTrue(w.options.settings.DisableCookies) {
+		s.jar.receive(w.to, setCookie)
+	}
 }
 
 // readBody reads, counts and decodes the body.
