@@ -126,20 +126,26 @@ type htmlEnd struct {
 	Stopped    string    `json:"stopped,omitempty"` // why, told for people
 	Passed     bool      `json:"passed"`
 	Verdict    string    `json:"verdict"`
-	Iterations run.Count `json:"iterations"`
-	Requests   run.Count `json:"requests"`
-	Tests      run.Count `json:"tests"`
-	Scripts    run.Count `json:"scripts"`
+	Iterations htmlCount `json:"iterations"`
+	Requests   htmlCount `json:"requests"`
+	Tests      htmlCount `json:"tests"`
+	Scripts    htmlCount `json:"scripts"`
 	Received   int64     `json:"received"`
 	Mean       float64   `json:"mean"`
 	Warnings   []string  `json:"warnings,omitempty"`
 }
 
+type htmlCount struct {
+	Total   int `json:"total"`
+	Failed  int `json:"failed"`
+	Skipped int `json:"skipped"`
+}
+
 func htmlEndOf(r *run.Result) htmlEnd {
 	e := htmlEnd{
 		Duration: inMilliseconds(r.Duration), Passed: r.Passed(), Verdict: htmlVerdict(r),
-		Iterations: r.Iterations, Requests: r.Requests, Tests: r.Tests,
-		Scripts: run.Count{
+		Iterations: htmlCount(r.Iterations), Requests: htmlCount(r.Requests), Tests: htmlCount(r.Tests),
+		Scripts: htmlCount{
 			Total:  r.PreRequestScripts.Total + r.TestScripts.Total,
 			Failed: r.PreRequestScripts.Failed + r.TestScripts.Failed,
 		},
@@ -159,7 +165,8 @@ func htmlVerdict(r *run.Result) string {
 		failed, total int
 		noun          string
 	}{
-		{r.Tests.Failed, r.Tests.Total, "test"}, {r.Requests.Failed, r.Requests.Total, "request"},
+		{r.Tests.Failed, r.Tests.Total, "test"},
+		{r.Requests.Failed, r.Requests.Total, "request"},
 		{scripts, r.PreRequestScripts.Total + r.TestScripts.Total, "script"},
 	} {
 		if c.failed > 0 {

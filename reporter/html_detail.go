@@ -217,13 +217,15 @@ func (c *htmlCutter) body(body []byte, size int64) *htmlBody {
 		return nil
 	}
 	shown := body[:min(len(body), c.limit)]
-	out := &htmlBody{Size: size}
-	if text := whole(shown); utf8.Valid(text) {
-		shown, out.Text = text, string(text)
+	out := &htmlBody{Size: size, Cut: int64(len(shown)) < size}
+	if out.Cut {
+		shown = whole(shown)
+	}
+	if utf8.Valid(shown) {
+		out.Text = string(shown)
 	} else {
 		out.Base64 = base64.StdEncoding.EncodeToString(shown)
 	}
-	out.Cut = int64(len(shown)) < size
 	c.taken += int64(len(shown))
 	return out
 }

@@ -26,10 +26,10 @@ function cardsView(times) {
   const end = run.end;
   if (!end) return null;
   const cards = [
-    card('Requests', number(end.requests.Total), partsOf(end.requests)),
-    card('Tests', number(end.tests.Total), partsOf(end.tests)),
-    end.scripts.Failed > 0 && card('Scripts', number(end.scripts.Total), partsOf(end.scripts)),
-    run.start.iterations > 1 && card('Iterations', number(end.iterations.Total), partsOf(end.iterations)),
+    card('Requests', number(end.requests.total), partsOf(end.requests)),
+    card('Tests', number(end.tests.total), partsOf(end.tests)),
+    end.scripts.failed > 0 && card('Scripts', number(end.scripts.total), partsOf(end.scripts)),
+    run.start.iterations > 1 && card('Iterations', number(end.iterations.total), partsOf(end.iterations)),
     card('Duration', milliseconds(end.duration), ''),
     times.length > 0 && card('Mean response', milliseconds(end.mean), '95 % below ' + milliseconds(percentile(times, 0.95))),
     card('Received', bytes(end.received), ''),
@@ -43,8 +43,8 @@ function card(name, value, note) {
 
 function partsOf(c) {
   return [
-    c.Failed > 0 && h('span', { class: 'bad' }, number(c.Failed) + ' failed'), c.Failed > 0 && c.Skipped > 0 && ', ',
-    c.Skipped > 0 && number(c.Skipped) + ' skipped', c.Failed + c.Skipped === 0 && c.Total > 0 && 'all fine',
+    c.failed > 0 && h('span', { class: 'bad' }, number(c.failed) + ' failed'), c.failed > 0 && c.skipped > 0 && ', ',
+    c.skipped > 0 && number(c.skipped) + ' skipped', c.failed + c.skipped === 0 && c.total > 0 && 'all fine',
   ].filter(Boolean);
 }
 
