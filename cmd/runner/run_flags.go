@@ -77,7 +77,7 @@ func (f *runFlags) inputFlags(fs *pflag.FlagSet) {
 func (f *runFlags) orderFlags(fs *pflag.FlagSet) {
 	fs.IntVarP(&f.iterationCount, "iteration-count", "n", 0, "`number` of iterations (default: one a data row)")
 	fs.StringArrayVar(&f.folders, "folder", nil, "`name`, id or path of a folder or request to run (repeatable)")
-	fs.StringVar(&f.bail, "bail", "", "stop at the first failure; `folder` aborts with an error")
+	fs.StringVar(&f.bail, "bail", "", "stop at the first `failure`; --bail=folder aborts with an error")
 	fs.Lookup("bail").NoOptDefVal = "failure"
 	fs.Var(&f.delayRequest, "delay-request", "pause before each request, in `ms` (or 2s, 1m)")
 	fs.Var(&f.timeout, "timeout", "limit for the whole run, in `ms`")
