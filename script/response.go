@@ -142,6 +142,11 @@ func (r *responseAPI) header(name string) string {
 }
 
 func (r *responseAPI) json(c goja.FunctionCall) goja.Value {
+	if !r.res.came() {
+		o := r.x.rt.newError("SyntaxError", `"undefined" is not valid JSON`)
+		_ = o.Set("name", "JSONError")
+		panic(o)
+	}
 	return r.x.readJSON(r.text(), c.Argument(0))
 }
 

@@ -121,8 +121,8 @@ func (u *urlAPI) String() string {
 		p.path = strings.Split(strings.TrimPrefix(u.path(), "/"), "/")
 	}
 	s := p.String()
-	if q := queryText(u.url.Query); q != "" {
-		s += "?" + q
+	if slices.ContainsFunc(u.url.Query, func(q collection.Param) bool { return !q.Disabled }) {
+		s += "?" + queryText(u.url.Query) // "http://host?" has one row, which is empty
 	}
 	if u.url.Hash != "" {
 		s += "#" + u.url.Hash
