@@ -26,6 +26,7 @@ type chai struct {
 	inspects []*goja.Symbol          // the symbols under which an object may keep its own valueWriter
 	natives  map[string]goja.Value   // built-in functions by "Object.keys"
 	body     *parsedBody             // of the response that was asked for JSON last
+	schemas  schemaCache             // what .jsonSchema has compiled
 }
 
 func newChai(vm *goja.Runtime, o chaiOptions) *chai {
