@@ -25,7 +25,7 @@ func echoCommand(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return fmt.Errorf("serving the example API: %w", err)
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }() // the process ends with it
 	fmt.Fprintln(p.stdout, server.URL)
 	fmt.Fprintln(p.stderr, "runner: the example API is there until you press Ctrl-C")
 	<-ctx.Done()

@@ -87,8 +87,7 @@ func (f *runFlags) runCollection(
 		return exitUsage, closeErr
 	}
 	code := verdict(result)
-	var aborted *run.StopError
-	if errors.As(err, &aborted) {
+	if aborted, ok := errors.AsType[*run.StopError](err); ok {
 		fmt.Fprintf(p.stderr, "error: %s\n", aborted.Cause.Message) // Newman's words for --bail folder
 		code = exitErrored
 	}

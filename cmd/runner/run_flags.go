@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -229,7 +230,7 @@ func (f *runFlags) takeReporterOptions(args []string) []string {
 
 // flagError is pflag's error as ours.
 func flagError(err error, help string) error {
-	if err == pflag.ErrHelp {
+	if errors.Is(err, pflag.ErrHelp) {
 		return err
 	}
 	return &usageError{problem: err.Error(), hint: help + " lists the flags"}

@@ -84,8 +84,7 @@ func TestShardTakesWholeTopLevelItems(t *testing.T) {
 func TestShardOutOfRange(t *testing.T) {
 	for _, s := range []Shard{{3, 2}, {0, 2}, {-1, 2}, {2, 0}, {1, -1}} {
 		_, err := Collection(t.Context(), tree(), Options{Shard: s})
-		var bad *OptionError
-		if !errors.As(err, &bad) {
+		if _, ok := errors.AsType[*OptionError](err); !ok {
 			t.Errorf("shard %v: %v, want an *OptionError", s, err)
 		}
 	}

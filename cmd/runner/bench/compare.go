@@ -42,7 +42,7 @@ func compare(ctx context.Context, runner string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // a leftover in the temporary folder is no failure
 	b := &benchmark{self: self, runner: runner, url: url, dir: dir, newman: newman()}
 	for _, step := range []func(context.Context) error{b.throughput, b.startup, b.memory} {
 		if err := step(ctx); err != nil {
