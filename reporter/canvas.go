@@ -24,7 +24,7 @@ func (c *canvas) line(parts ...string) {
 	text := strings.Join(parts, "")
 	for l := range strings.SplitSeq(text, "\n") {
 		if c.github {
-			l = disarm(l)
+			l = Disarm(l)
 		}
 		c.buf.WriteString(strings.TrimRight(l, " "))
 		c.buf.WriteByte('\n')
@@ -48,9 +48,9 @@ func (c *canvas) flush() {
 	_, _ = c.w.Write(out.Bytes())
 }
 
-// disarm makes a line that GitHub, Azure or TeamCity would obey a line that they show: "::add-mask::x" at its start,
+// Disarm makes a line that GitHub, Azure or TeamCity would obey a line that they show: "::add-mask::x" at its start,
 // "##[group]", "##vso[" or "##teamcity[" anywhere.
-func disarm(line string) string {
+func Disarm(line string) string {
 	text := strings.TrimLeftFunc(line, unicode.IsSpace)
 	if strings.HasPrefix(text, "::") {
 		line = line[:len(line)-len(text)] + `\` + text

@@ -84,7 +84,7 @@ func (n *newman) execution(x *run.Execution) {
 	eachFailure(x, func(at, test string, f *run.Failure) { n.numbers.add(x, at, test, f) })
 	o := n.object()
 	o.field("cursor", n.cursor(x.Item, x.Iteration, n.count))
-	o.field("item", n.items.source(x.Item))
+	o.field("item", n.items.source(x.Item, n.o.Mask))
 	if x.Request != nil {
 		o.field("request", n.request(x.Request))
 	}
@@ -244,7 +244,7 @@ func (n *newman) failure(f numbered) newmanFailure {
 		e.Index, e.Test = &index, &f.Test
 	}
 	return newmanFailure{
-		Error: e, At: f.At, Source: n.items.source(f.Item), Parent: n.items.parent(f.Item, n.started.Collection),
+		Error: e, At: f.At, Source: n.items.source(f.Item, n.o.Mask), Parent: n.items.parent(f.Item, n.started.Collection),
 		Cursor: n.cursor(f.Item, f.Iteration, f.execution),
 	}
 }

@@ -11,7 +11,7 @@ type itemIndex map[string]indexed
 
 type indexed struct {
 	raw    json.RawMessage
-	parent newmanParent
+	parent string // its id
 }
 
 // newmanParent is the folder of an item, or the collection. Newman repeats all of it at every failure.
@@ -22,8 +22,7 @@ type newmanParent struct {
 
 type exportedItems struct {
 	Info struct {
-		ID   string `json:"_postman_id"`
-		Name string `json:"name"`
+		ID string `json:"_postman_id"`
 	} `json:"info"`
 	Item []json.RawMessage `json:"item"`
 }
@@ -33,14 +32,14 @@ func (x *itemIndex) add(collection json.RawMessage) {
 	*x = itemIndex{}
 	var top exportedItems
 	if json.Unmarshal(collection, &top) == nil {
-		x.walk(top.Item, newmanParent{top.Info.ID, top.Info.Name})
+		x.walk(top.Item, top.Info.ID)
 	}
 }
 
-func (x itemIndex) walk(items []json.RawMessage, parent newmanParent) {
+func (x itemIndex) walk(items []json.RawMessage, parent string) {
 	for _, raw := range items {
 		var it struct {
-			newmanParent
+			ID   string            `json:"id"`
 			Item []json.RawMessage `json:"item"`
 		}
 		if json.Unmarshal(raw, &it) != nil {
@@ -49,24 +48,25 @@ func (x itemIndex) walk(items []json.RawMessage, parent newmanParent) {
 		if it.ID != "" {
 			x[it.ID] = indexed{raw, parent}
 		}
-		x.walk(it.Item, it.newmanParent)
+		x.walk(it.Item, it.ID)
 	}
 }
 
-// source is the item as exported, or its id and name.
-func (x itemIndex) source(it run.ItemRef) any {
+// source is the item as exported and masked, or its id and name.
+func (x itemIndex) source(it run.ItemRef, mask func([]byte) []byte) any {
 	if found, ok := x[it.ID]; ok && it.ID != "" {
-		return found.raw
+		return json.RawMessage(mask(found.raw))
 	}
 	return newmanParent{it.ID, it.Name}
 }
 
 func (x itemIndex) parent(it run.ItemRef, collection string) newmanParent {
-	if found, ok := x[it.ID]; ok && it.ID != "" {
-		return found.parent
-	}
+	p := newmanParent{Name: collection}
 	if n := len(it.Folders); n > 0 {
-		return newmanParent{Name: it.Folders[n-1]}
+		p.Name = it.Folders[n-1]
 	}
-	return newmanParent{Name: collection}
+	if found, ok := x[it.ID]; ok && it.ID != "" {
+		p.ID = found.parent
+	}
+	return p
 }

@@ -11,9 +11,11 @@ import (
 
 // NewmanJSONOptions is what the report holds beside the run. The zero value works.
 type NewmanJSONOptions struct {
-	// Collection is the collection as Postman exports it, v2.1. It is written as it is: the caller keeps secrets out of it. The items in it become the "item" of an execution and the
+	// Collection is the collection as Postman exports it, v2.1. The items in it become the "item" of an execution and the
 	// "source" of a failure, by their ids; without it these are id and name.
 	Collection json.RawMessage
+	// Mask hides the secrets in Collection, those that are known when a part of it is written; nil writes it as it is.
+	Mask func(json []byte) []byte
 	// Environment and Globals are asked for their JSON, in the shape of Postman's exports, when the run is over.
 	Environment, Globals func() json.RawMessage
 	// BodyLimit cuts the bodies, in bytes; 0 writes them as the events have them. A byte takes about four in the report.
@@ -25,9 +27,11 @@ type NewmanJSONOptions struct {
 // whatever was written, and gives the first error of w or of the options. Values that are not JSON become null.
 func NewmanJSON(w io.Writer, o NewmanJSONOptions) (emit func(run.Event), end func() error) {
 	n := &newman{jsonOutput: newJSONOutput(w), o: o}
+	if n.o.Mask == nil {
+		n.o.Mask = func(json []byte) []byte { return json }
+	}
 	n.items.add(o.Collection)
 	n.top = n.object()
-	n.raw(n.top, "collection", o.Collection)
 	n.run = n.top.nested("run")
 	n.executions = n.run.list("executions")
 	return n.event, n.end
@@ -84,6 +88,7 @@ func (n *newman) end() error {
 	}
 	n.ended = true
 	n.finish(&run.Result{Started: n.started.Time}, &newmanError{Name: "Error", Message: "the run did not finish"})
+	n.raw(n.top, "collection", n.o.Mask(n.o.Collection)) // late, when all secrets are known
 	n.asked("environment", n.o.Environment)
 	n.asked("globals", n.o.Globals)
 	n.top.close()

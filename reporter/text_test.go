@@ -59,8 +59,8 @@ func FuzzClean(f *testing.F) {
 		if again := clean(got); again != got {
 			t.Errorf("clean(%q) = %q, cleaned again %q", s, got, again)
 		}
-		if line := disarm(got); strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
-			t.Errorf("disarm(%q) = %q is a command", got, line)
+		if line := Disarm(got); strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") {
+			t.Errorf("Disarm(%q) = %q is a command", got, line)
 		}
 	})
 }
@@ -145,8 +145,8 @@ func TestDisarm(t *testing.T) {
 		"##vso[task.x]":       `##vso\[task.x]`,
 		"std::vector is fine": "std::vector is fine",
 	} {
-		if got := disarm(in); got != want {
-			t.Errorf("disarm(%q) = %q, want %q", in, got, want)
+		if got := Disarm(in); got != want {
+			t.Errorf("Disarm(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
