@@ -63,15 +63,16 @@ func demoSecrets(ctx context.Context, p *process, dir, url string) error {
 	if err := demoVault(ctx, path, url); err != nil {
 		return fmt.Errorf("making a vault: %w", err)
 	}
-	own := *p
-	own.getenv = func(name string) string {
+	given := p.getenv
+	defer func() { p.getenv = given }()
+	p.getenv = func(name string) string {
 		if strings.HasPrefix(name, "RUNNER_VAULT_") {
 			return ""
 		}
-		return p.getenv(name)
+		return given(name)
 	}
 	fmt.Fprint(p.stderr, "\nrunner: now with secrets from an encrypted vault; examples/README.md has the commands that make one\n\n")
-	return runCommand(ctx, &own, []string{
+	return runCommand(ctx, p, []string{
 		filepath.Join(dir, "vault.postman_collection.json"), "--env-var", "base_url=" + url, "--vault", path, "--vault-scripts",
 	})
 }

@@ -38,12 +38,20 @@ func commands() map[string]command {
 }
 
 func main() {
+	os.Exit(int(newProcess().main(os.Args[1:])))
+}
+
+func (p *process) main(args []string) (code exitCode) {
+	defer p.flush()
+	defer func() {
+		if cause := recover(); cause != nil {
+			code = p.crashed(cause)
+		}
+	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	p := newProcess()
+	defer stop()
 	tuneGC(p)
-	code := report(p, dispatch(ctx, p, os.Args[1:]))
-	stop()
-	os.Exit(int(code))
+	return report(p, dispatch(ctx, p, args))
 }
 
 // gcPercent lets the heap grow to five times what lives before it is collected: what a run keeps is small and what it

@@ -67,7 +67,7 @@ func (r *reporting) openNewmanJSON() error {
 	})
 	return r.addStream("json", "json", func(w io.Writer) (func(run.Event), func() error) {
 		return reporter.NewmanJSON(w, reporter.NewmanJSONOptions{
-			Collection: exported, BodyLimit: limit,
+			Collection: exported, BodyLimit: limit, Mask: r.p.mask.JSON,
 			Environment: func() json.RawMessage { return scopeJSON(r.p, "environment", state.Environment) },
 			Globals:     func() json.RawMessage { return scopeJSON(r.p, "globals", state.Globals) },
 		})

@@ -78,8 +78,16 @@ func (r *reporting) openGitHub() error {
 		closeSummary = file.Close
 	}
 	emit, end := reporter.GitHub(r.p.stdout, o)
-	r.out.live = slices.Insert(r.out.live, 0, emit)
-	r.out.files = append(r.out.files, func() error { return reportError("github", end(), closeSummary()) })
+	r.out.live = slices.Insert(r.out.live, 0, func(ev run.Event) {
+		if _, ok := ev.(run.Started); ok {
+			r.p.actions.stopped(o.Token)
+		}
+		emit(ev)
+	})
+	r.out.files = append(r.out.files, func() error {
+		r.p.actions.stopped("")
+		return reportError("github", end(), closeSummary())
+	})
 	return nil
 }
 

@@ -31,6 +31,9 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 	case len(sources) > 1 && f.writesFiles():
 		return &usageError{problem: "files can be written for one collection at a time", hint: "run the collections one by one"}
 	}
+	f.hideSecrets(p)
+	p.mask.Add(f.clientPassphrase)
+	p.mask.Add(f.postmanAPIKey)
 	s, err := f.openSecrets(ctx, p)
 	if err != nil {
 		return err
@@ -120,7 +123,7 @@ func (f *runFlags) options(ctx context.Context, p *process) (run.Options, error)
 	o := run.Options{
 		Iterations: f.iterationCount, Folders: f.folders, Bail: bail, Delay: time.Duration(f.delayRequest),
 		Timeout: time.Duration(f.timeout), RequestTimeout: time.Duration(f.timeoutRequest),
-		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Shard: f.part, Now: p.now,
+		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Shard: f.part, Now: p.now, Mask: &p.mask,
 		Files:     run.Files{Dir: f.workingDir, Outside: f.insecureFileRead},
 		Libraries: libraries(),
 	}

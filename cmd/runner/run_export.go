@@ -42,7 +42,11 @@ func (f *runFlags) exportFile(p *process, path, kind string, write func(io.Write
 	if err != nil {
 		return fmt.Errorf("--export-%s: %w", kind, err)
 	}
-	if err := errors.Join(write(out), out.Close()); err != nil {
+	document, err := asJSON(write)
+	if err == nil {
+		_, err = out.Write(p.mask.JSON(document))
+	}
+	if err := errors.Join(err, out.Close()); err != nil {
 		return fmt.Errorf("--export-%s: %w", kind, err)
 	}
 	return nil

@@ -20,6 +20,7 @@ var errNoTerminal = fmt.Errorf("there is no terminal to ask on: %w", vault.ErrNe
 func (p *process) askSecret(ctx context.Context, prompt string) (string, error) {
 	return p.dialogue(ctx, prompt, func(in *os.File) (string, error) {
 		line, err := term.ReadPassword(int(in.Fd()))
+		p.mask.Add(string(line))
 		return string(line), err
 	})
 }

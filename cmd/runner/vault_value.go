@@ -34,6 +34,7 @@ func (v *valueFlags) read(ctx context.Context, p *process, name string) (vault.V
 	if !v.raw {
 		text = trimNewline(text)
 	}
+	p.mask.Add(text)
 	if text == "" {
 		return vault.Value{}, &usageError{
 			problem: fmt.Sprintf("the value for %q is empty", name),

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rq-runner/runner/collection"
@@ -90,14 +92,25 @@ func (r *run) runLanes(ctx context.Context) error {
 	defer cancel(nil)
 	out := newOrder(len(r.lanes), r.record.emit)
 	var wg sync.WaitGroup
+	var crash atomic.Pointer[string]
 	for i, l := range r.lanes {
 		wg.Go(func() {
+			defer func() {
+				if cause := recover(); cause != nil {
+					text := fmt.Sprintf("%v\n\n%s", cause, debug.Stack())
+					crash.Store(&text)
+					cancel(errors.New("a lane crashed"))
+				}
+			}()
 			if err := l.iterate(ctx, i, out); err != nil {
 				cancel(err) // the other lanes stop too
 			}
 		})
 	}
 	wg.Wait()
+	if text := crash.Load(); text != nil {
+		panic("run: " + r.record.mask.Text(*text)) // where the caller can catch it: a crash prints what it knows, secrets too
+	}
 	return context.Cause(ctx)
 }
 
