@@ -71,8 +71,13 @@ func blocks(t testing.TB, page []byte) (all []block) {
 // data is the blocks of one kind, as one list of JSON.
 func data(t testing.TB, page []byte, kind string) gjson.Result {
 	t.Helper()
+	return pick(t, blocks(t, page), kind)
+}
+
+func pick(t testing.TB, all []block, kind string) gjson.Result {
+	t.Helper()
 	var list []string
-	for _, b := range blocks(t, page) {
+	for _, b := range all {
 		if !json.Valid([]byte(b.text)) || strings.ContainsAny(b.text, "<>&\n") {
 			t.Fatalf("a block is not JSON that HTML leaves alone: %s", b.text)
 		}
@@ -306,8 +311,9 @@ func FuzzHTML(f *testing.F) {
 		x.Request.Header = []collection.Param{{Key: s, Value: s}}
 		p := play{started: run.Started{Collection: s}, executions: []*run.Execution{tested(x, run.Test{Name: s})}}
 		page := htmlReport(t, p.events(), HTMLOptions{Title: s})
-		rows, details := data(t, page, "row"), data(t, page, "detail")
-		if len(rows.Array()) != 1 || len(details.Array()) != 1 || len(data(t, page, "end").Array()) != 1 {
+		all := blocks(t, page)
+		rows, details := pick(t, all, "row"), pick(t, all, "detail")
+		if len(all) != 4 || len(rows.Array()) != 1 || len(details.Array()) != 1 || len(pick(t, all, "end").Array()) != 1 {
 			t.Fatalf("blocks are lost:\n%s", page)
 		}
 		want := strings.ToValidUTF8(s, "\ufffd")

@@ -5,16 +5,16 @@ const state = { query: '', verdicts: new Set(), iteration: -1, order: '', folded
 const TOKENS = {
   s: (row, v) => row.verdict.startsWith(v),
   m: (row, v) => (row.method || '').toLowerCase() === v,
-  c: (row, v) => codeMatches(row.code, v),
+  c: codeMatches,
   t: (row, v) => compare(row.time, v),
   i: (row, v) => row.iteration + 1 === Number(v),
   has: (row, v) => ({ console: row.console, skipped: row.skipped, tests: row.tests, failures: row.failures.length }[v] || 0) > 0,
   body: (row, v) => Boolean(row.block) && row.block.textContent.toLowerCase().includes(asStored(v)),
 };
 
-function codeMatches(code, v) {
-  if (!code) return v === 'error' || v === '0';
-  return /^\dxx$/.test(v) ? String(code)[0] === v[0] : String(code).startsWith(v);
+function codeMatches(row, v) {
+  if (!row.code) return v === 'error' && row.verdict === 'failed';
+  return /^\dxx$/.test(v) ? String(row.code)[0] === v[0] : String(row.code).startsWith(v);
 }
 
 function compare(time, v) {
