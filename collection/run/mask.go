@@ -100,7 +100,7 @@ func (m *Mask) tell(value string) {
 		return
 	}
 	m.Added(value)
-	for _, part := range append(linesOf(value), leaves(value)...) {
+	for _, part := range partsOf(value) {
 		if len(part) >= minPart {
 			m.Added(part)
 		}

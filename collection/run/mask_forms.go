@@ -43,7 +43,7 @@ func (p pattern) rest() string { return p.text[min(keyLength, len(p.text)):] }
 // text is not among them: masked texts are read with those undone. See views.
 func patternsOf(secret string) []pattern {
 	f := formsOf(secret)
-	for _, part := range append(linesOf(secret), leaves(secret)...) {
+	for _, part := range partsOf(secret) {
 		switch {
 		case len(part) >= minPart:
 			f.add(part, anywhere)
@@ -72,6 +72,29 @@ func placeOf(secret string) place {
 		return asWord
 	}
 	return anywhere
+}
+
+// partsOf are the parts of a secret that may be shown without the others. Those that are short may not be secrets.
+func partsOf(secret string) []string {
+	if found := append(linesOf(secret), leaves(secret)...); len(found) > 0 {
+		return found
+	}
+	return sections(secret)
+}
+
+// sections are what a URL makes of a secret with delimiters in it: an error may name only the host of it, or the port.
+// Those of a secret that is a URL itself are hosts and paths that may stand anywhere.
+func sections(secret string) []string {
+	if strings.Contains(secret, "://") {
+		return nil
+	}
+	var all []string
+	for part := range strings.FieldsFuncSeq(secret, func(r rune) bool { return strings.ContainsRune(`/?#:@\`, r) }) {
+		if len(part) >= minPart && len(part) < len(secret) {
+			all = append(all, part)
+		}
+	}
+	return all
 }
 
 // linesOf are the lines of a secret that has several, such as a key in PEM; its first and last line are known to all.
@@ -185,9 +208,9 @@ func (f *forms) base64(text string) {
 }
 
 // host adds what a URL makes of a value that is a part of its host, and HTTP of one in the name of a header: another
-// case. Words that are short or have no digit could be ordinary in lower case.
+// case. A word without a digit could be an ordinary one in lower case.
 func (f *forms) host(value string) {
-	if len(value) < minPart || len(value) < 2*minPart && !strings.ContainsAny(value, "0123456789") {
+	if len(value) < 2*minPart && !strings.ContainsAny(value, "0123456789") {
 		return
 	}
 	f.pattern(strings.ToLower(value), anywhere)
@@ -202,6 +225,7 @@ func (f *forms) host(value string) {
 func respelled(value string) []string {
 	unix := strings.ReplaceAll(value, "\r\n", "\n")
 	return []string{
+		strings.ReplaceAll(value, `\`, "/"), // a backslash in a URL
 		latin1(value), mistaken(value), string([]rune(value)), strings.Map(xmlRune, value),
 		unix, strings.ReplaceAll(unix, "\n", "\r\n"), strings.ReplaceAll(value, `"`, `""`),
 		chaiEscapes.Replace(value), chaiEscapes.Replace(strings.ReplaceAll(value, `"`, `\"`)),

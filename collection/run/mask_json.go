@@ -3,6 +3,7 @@ package run
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 )
 
 // JSON is a JSON document with the secrets in its texts, keys and numbers hidden; it stays the same document otherwise.
@@ -41,6 +42,9 @@ func isNumeric(c byte) bool {
 	return c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c|0x20 == 'e'
 }
 
+// userInfo is the start of the host in a URL that is cut in parts, as Postman does: "user:password@127", "0", "0", "1".
+var userInfo = regexp.MustCompile(`^([^\s:/@]+:)[^\s:/@{}]+@`)
+
 func (m *Mask) token(b *bytes.Buffer, token []byte) {
 	text := string(token)
 	switch {
@@ -50,7 +54,8 @@ func (m *Mask) token(b *bytes.Buffer, token []byte) {
 		b.Write(token)
 		return
 	}
-	if masked := m.Text(withoutPassword(text)); masked != text {
+	shown := userInfo.ReplaceAllString(withoutPassword(text), "${1}"+hidden+"@")
+	if masked := m.Text(shown); masked != text {
 		b.WriteString(`"` + jsonEscaped(masked) + `"`)
 		return
 	}

@@ -89,7 +89,7 @@ func (m *Mask) response(r *reply, limit int) *Response {
 }
 
 func (m *Mask) ref(r ItemRef) ItemRef {
-	r.Name, r.Folders = m.Text(r.Name), m.texts(r.Folders)
+	r.ID, r.Name, r.Folders = m.Text(r.ID), m.Text(r.Name), m.texts(r.Folders)
 	return r
 }
 
