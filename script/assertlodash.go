@@ -1,7 +1,6 @@
 package script
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 // that each part is a property of the value's own.
 func (c *chai) lodashGet(v goja.Value, path string) (got goja.Value, found bool) {
 	steps := lodashPath(path)
-	if !deepPath.MatchString(path) {
+	if !isDeepPath(path) {
 		steps = []string{path}
 	} else if o, ok := v.(*goja.Object); ok && o.Get(path) != nil {
 		steps = []string{path}
@@ -29,8 +28,22 @@ func (c *chai) lodashGet(v goja.Value, path string) (got goja.Value, found bool)
 	return v, found
 }
 
-// deepPath is what makes a text more than one key: a dot, or closed brackets.
-var deepPath = regexp.MustCompile(`\.|\[[^\[\]]*\]`)
+// isDeepPath reports what makes a text more than one key: a dot, or closed brackets.
+func isDeepPath(s string) bool {
+	if strings.Contains(s, ".") {
+		return true
+	}
+	open := false
+	for i := range len(s) {
+		if open && s[i] == ']' {
+			return true
+		}
+		if s[i] == '[' || s[i] == ']' {
+			open = s[i] == '['
+		}
+	}
+	return false
+}
 
 // lodashPath splits a path: a.b, a[0], a["b.c"], and empty names between two dots.
 func lodashPath(path string) []string {

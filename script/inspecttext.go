@@ -2,7 +2,6 @@ package script
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -77,11 +76,9 @@ func mustEscape(r rune) bool {
 	return r == 0xfeff || r >= 0xfff0 && r <= 0xffff
 }
 
-var plainKey = regexp.MustCompile(`^[a-zA-Z_][a-zA-Z_0-9]*$`)
-
 // quoteKey writes a key as it stands in an object literal.
 func quoteKey(key string) string {
-	if plainKey.MatchString(key) {
+	if isPlainName(key) && !strings.Contains(key, "$") {
 		return key
 	}
 	var b strings.Builder

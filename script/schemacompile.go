@@ -1,7 +1,7 @@
 package script
 
 import (
-	"fmt"
+	"errors"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -36,9 +36,9 @@ func (p schemaPlace) at(node *schemaNode, path string) schemaPlace {
 	return p
 }
 
-func (c *schemaCompiler) fail(format string, args ...any) {
+func (c *schemaCompiler) fail(text string) {
 	if c.err == nil {
-		c.err = fmt.Errorf(format, args...)
+		c.err = errors.New(text)
 	}
 }
 
@@ -68,12 +68,16 @@ func (c *schemaCompiler) hasRules(n *schemaNode) bool {
 
 func (c *schemaCompiler) isRule(keyword string) bool {
 	switch keyword {
-	case "type", "$comment", "additionalProperties", "patternProperties", "exclusiveMaximum", "exclusiveMinimum":
+	case "type", "$comment",
+		"maximum", "minimum", "exclusiveMaximum", "exclusiveMinimum", "multipleOf", "format",
+		"maxLength", "minLength", "pattern",
+		"maxItems", "minItems", "items", "contains", "uniqueItems",
+		"maxProperties", "minProperties", "required", "dependencies", "propertyNames",
+		"properties", "additionalProperties", "patternProperties",
+		"$ref", "const", "enum", "not", "anyOf", "oneOf", "allOf", "if":
 		return true
-	case "nullable":
-		return c.o.nullable
 	}
-	return slices.ContainsFunc(schemaGroups(), func(g schemaGroup) bool { return slices.Contains(g.keywords, keyword) })
+	return keyword == "nullable" && c.o.nullable
 }
 
 // schemaGroup are keywords for one type of value, in ajv's order.
@@ -83,14 +87,12 @@ type schemaGroup struct {
 	keywords []string
 }
 
-func schemaGroups() []schemaGroup {
-	return []schemaGroup{
-		{kindNumber, "number", []string{"maximum", "minimum", "multipleOf", "format"}},
-		{kindString, "string", []string{"maxLength", "minLength", "pattern", "format"}},
-		{kindArray, "array", []string{"maxItems", "minItems", "items", "contains", "uniqueItems"}},
-		{kindObject, "object", []string{"maxProperties", "minProperties", "required", "dependencies", "propertyNames", "properties"}},
-		{kindOther, "", []string{"$ref", "const", "enum", "not", "anyOf", "oneOf", "allOf", "if"}},
-	}
+var schemaGroups = [...]schemaGroup{
+	{kindNumber, "number", []string{"maximum", "minimum", "multipleOf", "format"}},
+	{kindString, "string", []string{"maxLength", "minLength", "pattern", "format"}},
+	{kindArray, "array", []string{"maxItems", "minItems", "items", "contains", "uniqueItems"}},
+	{kindObject, "object", []string{"maxProperties", "minProperties", "required", "dependencies", "propertyNames", "properties"}},
+	{kindOther, "", []string{"$ref", "const", "enum", "not", "anyOf", "oneOf", "allOf", "if"}},
 }
 
 // asks reports whether a schema has a keyword, or one that goes with it.
@@ -119,7 +121,7 @@ func (c *schemaCompiler) checks(at schemaPlace) []schemaCheck {
 			checks = append(checks, check)
 		}
 	} else {
-		for _, g := range schemaGroups() {
+		for _, g := range schemaGroups {
 			if check := c.group(at, g, types); check != nil {
 				checks = append(checks, check)
 			}
@@ -135,7 +137,7 @@ func (c *schemaCompiler) checks(at schemaPlace) []schemaCheck {
 func (c *schemaCompiler) isAlone(at schemaPlace) bool {
 	beside := slices.ContainsFunc(at.node.members, func(m schemaMember) bool { return m.key != "$ref" && c.isRule(m.key) })
 	if beside && c.o.extendRefs == "fail" {
-		c.fail("%s", `$ref: validation keywords used in schema at path "`+at.path+`" (see option extendRefs)`)
+		c.fail(`$ref: validation keywords used in schema at path "` + at.path + `" (see option extendRefs)`)
 	}
 	return !beside || c.o.extendRefs != "true"
 }
@@ -242,34 +244,10 @@ func (c *schemaCompiler) branches(at schemaPlace, keyword string) []*schemaRules
 func (c *schemaCompiler) number(n *schemaNode, keyword string) float64 {
 	v := n.get(keyword)
 	if v == nil || v.kind != kindNumber {
-		c.fail("%s must be number", keyword)
+		c.fail(keyword + " must be number")
 		return 0
 	}
 	return v.number
-}
-
-// regexp makes a RegExp of the script's engine, whose matches are limited in time.
-func (c *chai) regexp(pattern string) (*goja.Object, error) {
-	if len(pattern) > maxSource {
-		return nil, fmt.Errorf("a pattern of %d bytes; the limit is %d", len(pattern), maxSource)
-	}
-	if re, ok := c.schemas.patterns[pattern]; ok {
-		return re, nil
-	}
-	re, err := c.vm.New(c.builtin("RegExp"), c.vm.ToValue(pattern))
-	if err != nil {
-		return nil, err
-	}
-	if c.schemas.patterns == nil || len(c.schemas.patterns) >= maxPatterns {
-		c.schemas.patterns = make(map[string]*goja.Object)
-	}
-	c.schemas.patterns[pattern] = re
-	return re, nil
-}
-
-// matches is re.test(s).
-func (c *chai) matches(re *goja.Object, s goja.Value) bool {
-	return c.callMember(re, "test", s).ToBoolean()
 }
 
 // patternOf compiles a pattern for the schema; nil when it is none.

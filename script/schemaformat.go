@@ -17,7 +17,7 @@ func (c *schemaCompiler) format(at schemaPlace, kind jsonKind) schemaCheck {
 	}
 	if name != "regex" && schemaFormat(name, false) == nil {
 		if !c.o.allowsUnknown(name) {
-			c.fail("%s", `unknown format "`+name+`" is used in schema at path "`+at.path+`"`)
+			c.fail(`unknown format "` + name + `" is used in schema at path "` + at.path + `"`)
 		}
 		return nil
 	}
@@ -54,21 +54,21 @@ func (c *schemaCompiler) ownFormat(name string, format goja.Value, kind jsonKind
 	}
 	holds := c.formatTest(format)
 	return func(v *schemaRun, d datum) {
-		if !holds(d.value) {
+		if !holds(v, d.value) {
 			v.problem(formatText(name))
 		}
 	}
 }
 
-func (c *schemaCompiler) formatTest(format goja.Value) func(goja.Value) bool {
+func (c *schemaCompiler) formatTest(format goja.Value) func(*schemaRun, goja.Value) bool {
 	if f, ok := goja.AssertFunction(format); ok {
-		return func(v goja.Value) bool { return mustJS(f(goja.Undefined(), v)).ToBoolean() }
+		return func(_ *schemaRun, s goja.Value) bool { return mustJS(f(goja.Undefined(), s)).ToBoolean() }
 	}
 	re, ok := format.(*goja.Object)
 	if !ok {
 		re = c.patternOf(format.String())
 	}
-	return func(v goja.Value) bool { return c.c.matches(re, v) }
+	return func(v *schemaRun, s goja.Value) bool { return v.matches(re, s) }
 }
 
 // isPattern is the format regex: what JavaScript takes, but for \Z, which it would take for a Z.
@@ -139,7 +139,7 @@ func exactFormat(name string) func(string) bool {
 	case "ipv6":
 		return isIPv6
 	case "uuid":
-		return isUUID
+		return isUUIDForm
 	case "json-pointer":
 		return isPointer
 	case "json-pointer-uri-fragment":
@@ -150,7 +150,7 @@ func exactFormat(name string) func(string) bool {
 	return nil
 }
 
-func isUUID(s string) bool {
+func isUUIDForm(s string) bool {
 	if len(s) > 9 && strings.EqualFold(s[:9], "urn:uuid:") {
 		s = s[9:]
 	}

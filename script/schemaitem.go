@@ -15,6 +15,7 @@ func (v *schemaRun) appendKey(b []byte, d datum, depth int) []byte {
 	if depth > deepest {
 		panic(v.c.tooDeep())
 	}
+	v.tick()
 	switch d.kind {
 	case kindNumber:
 		return append(b, jsNumber(d.value.ToFloat())...)

@@ -17,8 +17,8 @@ var (
 	metaschema7 = sync.OnceValue(func() *schemaNode { return parseSchema(draft7) })
 	metaschema4 = sync.OnceValue(func() *schemaNode { return parseSchema(draft4) })
 
-	metaRules7 = sync.OnceValue(func() *schemaRules { return compileMeta(metaschema7(), "$id") })
-	metaRules4 = sync.OnceValue(func() *schemaRules { return compileMeta(metaschema4(), "id") })
+	metaRules7 = sync.OnceValue(func() *schemaRules { return compileMeta(metaschema7()) })
+	metaRules4 = sync.OnceValue(func() *schemaRules { return compileMeta(metaschema4()) })
 )
 
 // metaRules checks schemas of that $schema; nil when there is no such one. Of draft-06 the metaschema asks for nothing
@@ -33,9 +33,9 @@ func metaRules(id string) *schemaRules {
 	return metaRules7()
 }
 
-func compileMeta(root *schemaNode, idKey string) *schemaRules {
-	c := &schemaCompiler{refs: schemaRefs{idKeys: []string{idKey}}, made: map[schemaKey]*schemaRules{}}
-	rules := c.compile(c.open(root))
+func compileMeta(root *schemaNode) *schemaRules {
+	c := &schemaCompiler{made: map[schemaKey]*schemaRules{}}
+	rules := c.compile(c.open(root, ""))
 	if c.err != nil {
 		panic("script: our own metaschema: " + c.err.Error())
 	}

@@ -70,7 +70,7 @@ func (p *propertyRules) checkOthers(v *schemaRun, d datum) {
 // knows reports a key that properties or patternProperties has.
 func (p *propertyRules) knows(v *schemaRun, key string) bool {
 	return slices.ContainsFunc(p.listed, func(l listedProperty) bool { return l.name == key }) ||
-		slices.ContainsFunc(p.patterns, func(q patternProperty) bool { return v.c.matches(q.re, v.c.vm.ToValue(key)) })
+		slices.ContainsFunc(p.patterns, func(q patternProperty) bool { return v.matches(q.re, v.c.vm.ToValue(key)) })
 }
 
 func (p *propertyRules) checkListed(v *schemaRun, d datum) {
@@ -99,7 +99,7 @@ func (p *propertyRules) checkPatterns(v *schemaRun, d datum) {
 			continue
 		}
 		for _, k := range v.c.enumerable(d.object) {
-			if !v.c.matches(q.re, v.c.vm.ToValue(k)) {
+			if !v.matches(q.re, v.c.vm.ToValue(k)) {
 				continue
 			}
 			if v.inside(schemaStep{name: k, kind: stepKey}, q.rules, d.object.Get(k)); v.ends(before) {

@@ -32,15 +32,15 @@ func (r *schemaRefs) id(n *schemaNode) string {
 	return ""
 }
 
-// open indexes a document and returns the place of its root.
-func (c *schemaCompiler) open(root *schemaNode) schemaPlace {
-	id, _, _ := strings.Cut(resolveURI("", normalID(c.refs.id(root))), "#")
+// open indexes a document of that id and returns the place of its root.
+func (c *schemaCompiler) open(root *schemaNode, id string) schemaPlace {
+	id, _, _ = strings.Cut(resolveURI("", id), "#")
 	doc := &schemaDoc{root: root, id: id, anchors: map[string]schemaPlace{}}
 	if c.refs.ids == nil {
 		c.refs.ids = map[string]schemaPlace{}
 	}
 	if _, ok := c.refs.ids[id]; ok {
-		c.fail("%s", `schema with key or id "`+id+`" already exists`)
+		c.fail(`schema with key or id "` + id + `" already exists`)
 	}
 	within := doc.whole()
 	within.base = id
@@ -89,7 +89,7 @@ func (c *schemaCompiler) register(id string, at schemaPlace) {
 		known = at.doc.anchors
 	}
 	if other, ok := known[id]; ok && (anchor || other.node == other.doc.root) && !other.node.equal(at.node) {
-		c.fail("%s", `id "`+id+`" resolves to more than one schema`)
+		c.fail(`id "` + id + `" resolves to more than one schema`)
 		return
 	}
 	known[id] = at
@@ -158,14 +158,14 @@ func (c *schemaCompiler) unresolved(at schemaPlace, ref string) schemaCheck {
 	case "fail":
 		return func(v *schemaRun, _ datum) { v.problem("can't resolve reference " + ref) }
 	}
-	c.fail("%s", "can't resolve reference "+ref+" from id "+at.base)
+	c.fail("can't resolve reference " + ref + " from id " + at.base)
 	return nil
 }
 
 // locate finds a schema by its absolute address.
 func (c *schemaCompiler) locate(address string, doc *schemaDoc) (schemaPlace, bool) {
 	if c.refs.hops++; c.refs.hops > maxRefHops {
-		c.fail("%s", "the reference "+address+" leads back to itself")
+		c.fail("the reference " + address + " leads back to itself")
 		return schemaPlace{}, false
 	}
 	defer func() { c.refs.hops-- }()
@@ -195,7 +195,7 @@ func (c *schemaCompiler) document(id string, doc *schemaDoc) (schemaPlace, bool)
 		return at, true
 	}
 	if root := metaschema(id); root != nil {
-		return c.open(root), true
+		return c.open(root, id), true
 	}
 	return schemaPlace{}, false
 }

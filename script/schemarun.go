@@ -47,9 +47,7 @@ func (v *schemaRun) valid(s *schemaRules, value goja.Value) bool {
 	if v.depth++; v.depth > maxSchemaDepth {
 		panic(v.c.construct("RangeError", nil, "Maximum call stack size exceeded: the schema refers to itself without end"))
 	}
-	if v.steps++; v.steps%schemaPause == 0 {
-		v.c.obeyInterrupt()
-	}
+	v.tick()
 	before := len(v.problems)
 	v.run(s.checks, datumOf(orUndefined(value)))
 	v.depth--
@@ -68,6 +66,19 @@ func (v *schemaRun) run(checks []schemaCheck, d datum) {
 
 // ends reports whether the problems since before end what is going on.
 func (v *schemaRun) ends(before int) bool { return v.first && len(v.problems) > before }
+
+// tick is called for every value that is looked at.
+func (v *schemaRun) tick() {
+	if v.steps++; v.steps%schemaPause == 0 {
+		v.c.obeyInterrupt()
+	}
+}
+
+// matches is re.test(s). A match may take as long as the engine lets it, a second.
+func (v *schemaRun) matches(re *goja.Object, s goja.Value) bool {
+	v.c.obeyInterrupt()
+	return v.c.callMember(re, "test", s).ToBoolean()
+}
 
 // nothing is a program to run where only the engine can tell that the script was interrupted.
 var nothing = sync.OnceValue(func() *goja.Program { return goja.MustCompile("", "0", false) })

@@ -58,7 +58,7 @@ func (t wantedTypes) standsAlone(n *schemaNode) bool {
 	if len(t.names) != 1 {
 		return len(t.names) > 1
 	}
-	for _, g := range schemaGroups() {
+	for _, g := range schemaGroups {
 		if g.name == t.names[0] {
 			return !slices.ContainsFunc(g.keywords, func(k string) bool { return asks(n, k) })
 		}

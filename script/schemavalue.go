@@ -117,7 +117,7 @@ func (c *schemaCompiler) pattern(n *schemaNode) schemaCheck {
 	re := c.patternOf(pattern)
 	text := `should match pattern "` + pattern + `"`
 	return func(v *schemaRun, d datum) {
-		if !v.c.matches(re, d.value) {
+		if !v.matches(re, d.value) {
 			v.problem(text)
 		}
 	}
