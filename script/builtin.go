@@ -21,6 +21,14 @@ func (rt *realm) builtin(name string) *goja.Object {
 	if o, ok := rt.natives[file].(*goja.Object); ok {
 		return o
 	}
+	exports := rt.runBuiltin(name, &builtinHost{rt: rt})
+	rt.keepNative(file, exports)
+	return exports
+}
+
+// runBuiltin runs a part over a host of its own.
+func (rt *realm) runBuiltin(name string, host native) *goja.Object {
+	file := "builtin/" + name + ".js"
 	source, err := builtins.ReadFile(file)
 	if err != nil {
 		panic(err)
@@ -30,9 +38,8 @@ func (rt *realm) builtin(name string) *goja.Object {
 		panic("script: " + file + ": " + code.err.Error())
 	}
 	exports := rt.vm.NewObject()
-	rt.keepNative(file, exports)
 	f, _ := goja.AssertFunction(mustJS(rt.vm.RunProgram(code.program)))
-	mustJS(f(goja.Undefined(), exports, rt.object(&builtinHost{rt: rt})))
+	mustJS(f(goja.Undefined(), exports, rt.object(host)))
 	return exports
 }
 

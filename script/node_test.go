@@ -56,7 +56,7 @@ func compareLines(t *testing.T, prelude string, lines, wants []string) {
 	for i, line := range lines {
 		r := newRecorder(collection.PreRequest)
 		r.withServices()
-		err := lane.Run(t.Context(), collection.Script{Source: prelude + "\nconsole.log(await show(async () => (" + line + ")))"}, r.Host)
+		err := lane.Run(t.Context(), collection.Script{Source: prelude + "\nvar uuid = require('uuid');\nconsole.log(await show(async () => (" + line + ")))"}, r.Host)
 		got := strings.TrimPrefix(r.outcome(err), "log: ")
 		if got != wants[i] {
 			t.Errorf("%s\n got %s\nwant %s", line, got, wants[i])

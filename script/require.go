@@ -26,6 +26,11 @@ func (rt *realm) module(name string) (goja.Value, bool) {
 	if v := rt.nativeModule(name); v != nil {
 		return v, true
 	}
+	return rt.bundled(name)
+}
+
+// bundled returns the exports of a module of the library.
+func (rt *realm) bundled(name string) (goja.Value, bool) {
 	if m, ok := rt.modules[name]; ok {
 		return m.Get("exports"), true
 	}
@@ -74,7 +79,7 @@ func (rt *realm) load(name string, code compiled) goja.Value {
 // libraryGlobal returns a global that stands for a module, loaded when the script first names it.
 func (x *execution) libraryGlobal(name string) goja.Value {
 	module := x.moduleOf(name)
-	if module == "" || x.rt.opts.Libraries == nil {
+	if module == "" {
 		return nil
 	}
 	v, ok := x.rt.module(module)

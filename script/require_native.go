@@ -4,6 +4,9 @@ import "github.com/dop251/goja"
 
 // nativeModule returns a module that is ours, nil for another name.
 func (rt *realm) nativeModule(name string) goja.Value {
+	if name == "crypto-js" {
+		return rt.cryptoJS(rt.cryptoVersion())
+	}
 	if m, ok := rt.natives[name]; ok {
 		return m
 	}
@@ -11,6 +14,8 @@ func (rt *realm) nativeModule(name string) goja.Value {
 	switch name {
 	case "buffer":
 		v = rt.globalsModule("Buffer", "Blob", "File", "atob", "btoa")
+	case "uuid":
+		v = rt.uuidModule()
 	case "atob", "btoa":
 		v = rt.vm.Get(name)
 	default:
@@ -18,6 +23,14 @@ func (rt *realm) nativeModule(name string) goja.Value {
 	}
 	rt.keepNative(name, v)
 	return v
+}
+
+// cryptoVersion is the version of crypto-js that the running script's app has.
+func (rt *realm) cryptoVersion() int {
+	if rt.x != nil && rt.x.requestly() {
+		return 4
+	}
+	return 3
 }
 
 // globalsModule is a module whose exports are globals.

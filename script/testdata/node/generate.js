@@ -1,6 +1,8 @@
 // Writes what Node makes of each expression beside it: node generate.js [file.js …]
 const fs = require('fs'), path = require('path');
 globalThis.require = require;
+try { globalThis.CryptoJS = require('../../library/node_modules/crypto-js') } catch { /* only cryptojs.js needs it */ }
+try { globalThis.uuid = require('../../library/node_modules/uuid') } catch { /* only uuid.js needs it */ }
 eval.call(null, fs.readFileSync(path.join(__dirname, 'show.js'), 'utf8'));
 (async () => {
   const names = process.argv.slice(2);
