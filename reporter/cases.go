@@ -23,11 +23,10 @@ const (
 type testCase struct {
 	name    string // unique in its execution
 	verdict verdict
-	at      string // run.FailureAt's words
+	at      string // of a failure, in run.FailureAt's words
 	test    string // name of the assertion
 	failure *run.Failure
 	reason  string // why it was skipped
-	event   collection.Event
 }
 
 // requestCase is the name of the case that stands for a request.
@@ -41,18 +40,18 @@ func casesOf(x *run.Execution) []testCase {
 	case x.Error != nil:
 		m.add(testCase{name: requestCase, verdict: errored, at: atRequest, failure: x.Error})
 	case x.Skipped:
-		m.add(testCase{name: requestCase, verdict: skipped, at: atRequest, reason: "a script skipped the request"})
+		m.add(testCase{name: requestCase, verdict: skipped, reason: "a script skipped the request"})
 	}
 	m.scripts(collection.Test)
 	if len(m.all) == 0 {
-		m.add(testCase{name: requestCase, verdict: passed, at: atRequest})
+		m.add(testCase{name: requestCase, verdict: passed})
 	}
 	return m.all
 }
 
 // notRun is the case of an item that a stopped run did not reach.
 func notRun(r *run.Result) testCase {
-	return testCase{name: requestCase, verdict: skipped, at: atRequest, reason: "not run: " + stopReason(r.Stopped)}
+	return testCase{name: requestCase, verdict: skipped, reason: "not run: " + stopReason(r.Stopped)}
 }
 
 type caseMaker struct {
@@ -78,18 +77,18 @@ func (m *caseMaker) scripts(event collection.Event) {
 		if t.Event != event {
 			continue
 		}
-		c := testCase{name: oneLine(t.Name), test: t.Name, verdict: passed, at: atTest(t), failure: t.Error, event: event}
+		c := testCase{name: oneLine(t.Name), test: t.Name, verdict: passed, failure: t.Error}
 		switch {
 		case t.Skipped:
 			c.verdict, c.reason = skipped, "the test is skipped"
 		case t.Error != nil:
-			c.verdict = failed
+			c.verdict, c.at = failed, atTest(t)
 		}
 		m.add(c)
 	}
 	for _, s := range m.x.Scripts {
 		if s.Event == event && s.Error != nil {
-			m.add(testCase{name: m.scriptName(s), verdict: errored, at: atScript(s), failure: s.Error, event: event})
+			m.add(testCase{name: m.scriptName(s), verdict: errored, at: atScript(s), failure: s.Error})
 		}
 	}
 }

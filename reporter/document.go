@@ -1,6 +1,7 @@
 package reporter
 
 import (
+	"slices"
 	"time"
 
 	"github.com/rq-runner/runner/collection/run"
@@ -190,12 +191,11 @@ type timesDoc struct {
 
 // statusOf is how an execution ended: the worst of its cases.
 func statusOf(x *run.Execution) verdict {
-	var n Cases
-	n.add(casesOf(x))
+	failing := func(t run.Test) bool { return t.Error != nil && !t.Skipped }
 	switch {
-	case n.Errored > 0:
+	case x.Error != nil || slices.ContainsFunc(x.Scripts, func(s run.ScriptRun) bool { return s.Error != nil }):
 		return errored
-	case n.Failed > 0:
+	case slices.ContainsFunc(x.Tests, failing):
 		return failed
 	case x.Skipped:
 		return skipped

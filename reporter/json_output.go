@@ -1,39 +1,33 @@
 package reporter
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 )
 
 // A jsonOutput writes JSON piece by piece, so that a document is never in memory as a whole.
-type jsonOutput struct{ output }
+type jsonOutput struct {
+	output
+	scratch bytes.Buffer // the value that is written, kept for its memory
+}
 
-func newJSONOutput(w io.Writer) jsonOutput { return jsonOutput{newOutput(w)} }
+func newJSONOutput(w io.Writer) jsonOutput { return jsonOutput{output: newOutput(w)} }
 
 // value writes v as JSON. What cannot be is null, so that the document stays whole.
 func (j *jsonOutput) value(v any) {
-	var out compact
-	enc := json.NewEncoder(&out)
+	j.scratch.Reset()
+	enc := json.NewEncoder(&j.scratch)
 	enc.SetEscapeHTML(false)
+	text := []byte("null")
 	if err := enc.Encode(v); err != nil {
 		j.keep(errors.New("json report: " + err.Error()))
-		out.text = []byte("null")
+	} else {
+		text = bytes.TrimSuffix(j.scratch.Bytes(), []byte("\n"))
 	}
-	_, err := j.w.Write(out.text)
+	_, err := j.w.Write(text)
 	j.keep(err)
-}
-
-// compact drops the line feed that the encoder adds.
-type compact struct{ text []byte }
-
-func (c *compact) Write(p []byte) (int, error) {
-	end := len(p)
-	if end > 0 && p[end-1] == '\n' {
-		end--
-	}
-	c.text = append(c.text, p[:end]...)
-	return len(p), nil
 }
 
 // An object is a JSON object that is being written.

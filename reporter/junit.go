@@ -23,39 +23,57 @@ type JUnitOptions struct {
 
 // JUnit writes the run as JUnit's XML, as Jenkins, GitLab and others read it: a suite for each item and iteration, a
 // case for each assertion in order, for each failed request or script, and for a request without any of these. Case
-// names and class names are the same in every run, so that a CI server can follow a test over time.
-func JUnit(w io.Writer, r *Record, o JUnitOptions) error {
-	j := &junit{o: o, xmlOutput: xmlOutput{output: newOutput(w)}, plan: plan{column: o.IterationName}}
-	j.plan.start(r.Started)
-	j.header()
-	left := r.NotRun()
-	j.open("testsuites", attributes{
-		"name", r.Result.Collection, "tests", strconv.Itoa(r.Cases.Total + len(left)),
-		"failures", strconv.Itoa(r.Cases.Failed), "errors", strconv.Itoa(r.Cases.Errored), "time", seconds(r.Result.Duration),
-	})
-	for x, err := range r.Executions() {
-		if err != nil {
-			return err
-		}
-		j.suite(x, j.plan.label(x), casesOf(x))
-	}
-	for _, it := range left {
-		j.suite(&run.Execution{Item: it, Started: r.Result.Started}, "", []testCase{notRun(r.Result)})
-	}
-	j.close("testsuites")
-	return j.flush()
+// names and class names are the same in every run, so that a CI server can follow a test over time. The caller calls end
+// once after the run: the counts come before the suites, so these wait in a spill until then.
+func JUnit(w io.Writer, o JUnitOptions) (emit func(run.Event), end func() error) {
+	j := &junit{w: w, o: o, plan: plan{column: o.IterationName}}
+	j.xmlOutput = xmlOutput{output: newOutput(&j.spill), depth: 1}
+	return j.event, j.end
 }
 
 type junit struct {
-	xmlOutput
-	o      JUnitOptions
-	plan   plan
-	suites int
+	xmlOutput // of the suites
+	spill     spill
+	w         io.Writer
+	o         JUnitOptions
+	plan      plan
+	suites    int
+	cases     Cases
+	took      time.Duration
+}
+
+func (j *junit) event(e run.Event) {
+	switch e := e.(type) {
+	case run.Started:
+		j.plan.start(e)
+	case run.Executed:
+		j.suite(e.Execution, j.plan.label(e.Execution), casesOf(e.Execution))
+	case run.Finished:
+		j.took = e.Duration
+		for _, it := range j.plan.left(e.Result) {
+			j.suite(&run.Execution{Item: it, Started: e.Started}, "", []testCase{notRun(e.Result)})
+		}
+	case run.Requesting, run.Log, run.Tested, run.Warned:
+	}
+}
+
+func (j *junit) end() error {
+	_ = j.flush() // the spill tells
+	top := xmlOutput{output: newOutput(j.w)}
+	top.header()
+	top.open("testsuites", attributes{
+		"name", j.plan.started.Collection, "tests", strconv.Itoa(j.cases.Total), "failures", strconv.Itoa(j.cases.Failed),
+		"errors", strconv.Itoa(j.cases.Errored), "time", seconds(j.took),
+	})
+	top.keep(j.spill.copyTo(top.w))
+	top.close("testsuites")
+	return top.flush()
 }
 
 func (j *junit) suite(x *run.Execution, label string, cases []testCase) {
 	var n Cases
 	n.add(cases)
+	j.cases.add(cases)
 	attrs := attributes{
 		"name", oneLine(x.Item.Path()) + label, "id", strconv.Itoa(j.suites), "tests", strconv.Itoa(n.Total),
 		"failures", strconv.Itoa(n.Failed), "errors", strconv.Itoa(n.Errored), "skipped", strconv.Itoa(n.Skipped),
@@ -67,9 +85,13 @@ func (j *junit) suite(x *run.Execution, label string, cases []testCase) {
 	j.suites++
 	j.open("testsuite", attrs)
 	j.properties(x)
-	took := x.Duration
+	took, class := x.Duration, j.className(x.Item)
 	for _, c := range cases {
-		j.testCase(x, c, label, took)
+		attrs := attributes{"name", c.name + label, "classname", class, "time", seconds(took)}
+		if j.o.CaseFile && j.o.File != "" {
+			attrs = append(attrs, "file", j.o.File)
+		}
+		j.testCase(x, c, attrs)
 		took = 0 // on the first case only: the sum is then right
 	}
 	if out := consoleText(x); out != "" {
@@ -93,11 +115,7 @@ func (j *junit) properties(x *run.Execution) {
 	j.close("properties")
 }
 
-func (j *junit) testCase(x *run.Execution, c testCase, label string, took time.Duration) {
-	attrs := attributes{"name", c.name + label, "classname", j.className(x.Item), "time", seconds(took)}
-	if j.o.CaseFile && j.o.File != "" {
-		attrs = append(attrs, "file", j.o.File)
-	}
+func (j *junit) testCase(x *run.Execution, c testCase, attrs attributes) {
 	if c.verdict == passed {
 		j.leaf("testcase", attrs, "")
 		return

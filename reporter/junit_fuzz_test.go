@@ -32,11 +32,7 @@ func FuzzJUnit(f *testing.F) {
 			p.stopped = message
 		}
 		o := JUnitOptions{File: name, CaseFile: kinds&32 != 0}
-		var b bytes.Buffer
-		r := recorded(t, p)
-		if err := JUnit(&b, r, o); err != nil {
-			t.Fatal(err)
-		}
-		checkJUnit(t, b.Bytes(), r, o)
+		got := written(t, p, func(w *bytes.Buffer) (func(run.Event), func() error) { return JUnit(w, o) })
+		checkJUnit(t, got, p, o)
 	})
 }

@@ -148,7 +148,7 @@ func (e *junitElement) said() Cases {
 
 // checkJUnit holds a report against the schema, its counts against what is in it and in the result, and its names against
 // each other: GitLab knows a case by suite, class and name, Jenkins by class and name.
-func checkJUnit(t testing.TB, doc []byte, r *Record, o JUnitOptions) {
+func checkJUnit(t testing.TB, doc []byte, p play, o JUnitOptions) {
 	t.Helper()
 	top, err := parseJUnit(doc, o.CaseFile)
 	if err != nil {
@@ -156,9 +156,10 @@ func checkJUnit(t testing.TB, doc []byte, r *Record, o JUnitOptions) {
 	}
 	got, said := top.cases(), top.said()
 	said.Skipped = got.Skipped // the root has no such attribute in the schema
-	scripts := r.Result.PreRequestScripts.Failed + r.Result.TestScripts.Failed
-	if got != said || got.Failed != r.Result.Tests.Failed || got.Errored != r.Result.Requests.Failed+scripts {
-		t.Errorf("cases are %+v, the root says %+v, the result has %+v", got, said, *r.Result)
+	r := p.result()
+	scripts := r.PreRequestScripts.Failed + r.TestScripts.Failed
+	if got != said || got != p.cases() || got.Failed != r.Tests.Failed || got.Errored != r.Requests.Failed+scripts {
+		t.Errorf("cases are %+v, the root says %+v, the run has %+v, the result %+v", got, said, p.cases(), *r)
 	}
 	seen := map[string]bool{}
 	for _, suite := range top.children {

@@ -11,7 +11,10 @@ type output struct {
 	err error
 }
 
-func newOutput(w io.Writer) output { return output{w: bufio.NewWriter(w)} }
+// outputBuffer is some executions: what one write to the disk should be worth.
+const outputBuffer = 64 << 10
+
+func newOutput(w io.Writer) output { return output{w: bufio.NewWriterSize(w, outputBuffer)} }
 
 func (o *output) text(parts ...string) {
 	for _, s := range parts {

@@ -34,8 +34,12 @@ func (p *plan) start(e run.Started) {
 // label tells the executions of one item apart, as in " (iteration 2)"; it is empty when there is nothing to tell. It
 // is called once for each execution.
 func (p *plan) label(x *run.Execution) string {
-	if x.Iteration != p.iteration || p.seen == nil {
-		p.iteration, p.seen = x.Iteration, map[int]int{}
+	if p.seen == nil {
+		p.seen = map[int]int{}
+	}
+	if x.Iteration != p.iteration {
+		p.iteration = x.Iteration
+		clear(p.seen)
 	}
 	p.seen[x.Item.Position]++
 	var parts []string

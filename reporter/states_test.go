@@ -67,22 +67,23 @@ func dataRun() play {
 	return p
 }
 
-// recorded is a record of the run.
-func recorded(t testing.TB, p play) *Record {
-	t.Helper()
-	r, err := NewRecord()
-	if err != nil {
-		t.Fatal(err)
+// result is the last event of the run.
+func (p play) result() *run.Result {
+	events := p.events()
+	return events[len(events)-1].(run.Finished).Result
+}
+
+// cases are those of its executions, and of what it did not run when it was stopped.
+func (p play) cases() Cases {
+	var n Cases
+	for _, x := range p.executions {
+		n.add(casesOf(x))
 	}
-	t.Cleanup(func() {
-		if err := r.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	for _, e := range p.events() {
-		r.Event(e)
+	if p.stopped != "" {
+		left := max(len(p.started.Items)-len(p.executions), 0)
+		n.Total, n.Skipped = n.Total+left, n.Skipped+left
 	}
-	return r
+	return n
 }
 
 func TestJUnit(t *testing.T) {
@@ -91,14 +92,10 @@ func TestJUnit(t *testing.T) {
 			"jenkins": {File: "tests/shop.postman_collection.json"},
 			"gitlab":  {File: "tests/shop.postman_collection.json", CaseFile: true, IterationName: "user"},
 		} {
-			var b bytes.Buffer
-			r := recorded(t, p)
-			if err := JUnit(&b, r, o); err != nil {
-				t.Fatal(err)
-			}
-			checkJUnit(t, b.Bytes(), r, o)
+			got := written(t, p, func(w *bytes.Buffer) (func(run.Event), func() error) { return JUnit(w, o) })
+			checkJUnit(t, got, p, o)
 			if kind == "jenkins" || name == "data" {
-				golden(t, "junit_"+kind+"_"+name, b.Bytes())
+				golden(t, "junit_"+kind+"_"+name, got)
 			}
 		}
 	}

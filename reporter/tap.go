@@ -93,15 +93,16 @@ func (t *tap) diagnose(x *run.Execution, c testCase) {
 	t.text("  ...\n")
 }
 
-// finish writes the plan. After a bail-out a consumer takes nothing as passed.
+// finish writes the plan. A run that was stopped bails out in place of it: a consumer then takes nothing as passed.
 func (t *tap) finish(r *run.Result) {
 	for _, it := range t.plan.left(r) {
 		t.line(&run.Execution{Item: it}, "", notRun(r))
 	}
-	t.text(fmt.Sprintf("1..%d\n", t.count))
 	if r.Stopped != "" {
 		t.text("Bail out! ", tapName(stopReason(r.Stopped)), "\n")
+		return
 	}
+	t.text(fmt.Sprintf("1..%d\n", t.count))
 }
 
 // tapName escapes what would begin a directive.

@@ -44,7 +44,11 @@ func (x *xmlOutput) begin(name string, attrs attributes) {
 	}
 }
 
-func (x *xmlOutput) indent() { x.text(strings.Repeat("  ", x.depth)) }
+func (x *xmlOutput) indent() {
+	for range x.depth {
+		x.text("  ")
+	}
+}
 
 // A line feed in an attribute would be read as a space.
 var (
@@ -54,10 +58,9 @@ var (
 
 // xmlText drops what XML 1.0 has no way to write. Clean text has none of its control characters.
 func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\ufffe' || r == '\uffff' {
-			return -1
-		}
-		return r
-	}, clean(s))
+	s = clean(s)
+	if !strings.ContainsAny(s, "\ufffe\uffff") {
+		return s
+	}
+	return strings.NewReplacer("\ufffe", "", "\uffff", "").Replace(s)
 }

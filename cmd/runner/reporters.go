@@ -12,7 +12,6 @@ import (
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/run"
-	"github.com/rq-runner/runner/reporter"
 )
 
 // A reporterKind is one name that -r takes.
@@ -98,7 +97,6 @@ type reporting struct {
 	// source is the collection's file as the readers of reports know it: relative to the repository.
 	source string
 	out    *outputs
-	record *reporter.Record // nil until a report needs it
 	// terminal is the reporter that has stdout, the last one named; nil until there is one.
 	terminal *terminalReporter
 }
@@ -158,41 +156,15 @@ func (r *reporting) addStream(name, extension string, start func(io.Writer) (fun
 	if err != nil {
 		return err
 	}
+	r.addFile(name, file, start)
+	return nil
+}
+
+// addFile starts a report in a file that is open.
+func (r *reporting) addFile(name string, file *os.File, start func(io.Writer) (func(run.Event), func() error)) {
 	emit, end := start(file)
 	r.out.live = append(r.out.live, emit)
 	r.out.files = append(r.out.files, func() error { return reportError(name, end(), file.Close()) })
-	return nil
-}
-
-// addRecorded starts a report that is written when the run is over.
-func (r *reporting) addRecorded(name, extension string, write func(io.Writer, *reporter.Record) error) error {
-	record, err := r.recorded()
-	if err != nil {
-		return err
-	}
-	file, err := r.openReport(r.p, name, extension)
-	if err != nil {
-		return err
-	}
-	r.out.files = slices.Insert(r.out.files, 0, func() error { // before the record is closed
-		return reportError(name, write(file, record), file.Close())
-	})
-	return nil
-}
-
-// recorded is the record of the run, which all reports at its end share.
-func (r *reporting) recorded() (*reporter.Record, error) {
-	if r.record != nil {
-		return r.record, nil
-	}
-	record, err := reporter.NewRecord()
-	if err != nil {
-		return nil, err
-	}
-	r.record = record
-	r.out.live = append(r.out.live, record.Event)
-	r.out.files = append(r.out.files, record.Close)
-	return record, nil
 }
 
 func reportError(name string, errs ...error) error {

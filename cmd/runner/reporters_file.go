@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/run"
@@ -22,10 +20,8 @@ const (
 )
 
 func (r *reporting) openJUnit() error {
-	return r.addRecorded("junit", "xml", func(w io.Writer, record *reporter.Record) error {
-		return reporter.JUnit(w, record, reporter.JUnitOptions{
-			File: r.source, IterationName: r.reporterOption("junit", "iteration-name"),
-		})
+	return r.addStream("junit", "xml", func(w io.Writer) (func(run.Event), func() error) {
+		return reporter.JUnit(w, reporter.JUnitOptions{File: r.source, IterationName: r.reporterOption("junit", "iteration-name")})
 	})
 }
 
@@ -148,26 +144,21 @@ func (r *reporting) openAllure() error {
 
 // openGitLab writes the two files that a job gives GitLab as reports, into the current folder unless one is named.
 func (r *reporting) openGitLab() error {
-	record, err := r.recorded()
-	if err != nil {
-		return err
+	dir, column := cmp.Or(r.reporterOption("gitlab", "export"), "."), r.reporterOption("gitlab", "iteration-name")
+	for name, start := range map[string]func(io.Writer) (func(run.Event), func() error){
+		"gl-junit.xml": func(w io.Writer) (func(run.Event), func() error) {
+			return reporter.JUnit(w, reporter.JUnitOptions{File: r.source, CaseFile: true, IterationName: column})
+		},
+		"gl-code-quality-report.json": func(w io.Writer) (func(run.Event), func() error) {
+			return reporter.CodeQuality(w, reporter.CodeQualityOptions{File: r.source, IterationName: column})
+		},
+	} {
+		file, err := createOutput(filepath.Join(dir, name))
+		if err != nil {
+			return fmt.Errorf("--reporter-gitlab-export: %w", err)
+		}
+		r.addFile("gitlab", file, start)
 	}
-	dir := cmp.Or(r.reporterOption("gitlab", "export"), ".")
-	junit, err := createOutput(filepath.Join(dir, "gl-junit.xml"))
-	if err != nil {
-		return fmt.Errorf("--reporter-gitlab-export: %w", err)
-	}
-	quality, err := createOutput(filepath.Join(dir, "gl-code-quality-report.json"))
-	if err != nil {
-		return errors.Join(fmt.Errorf("--reporter-gitlab-export: %w", err), junit.Close())
-	}
-	column := r.reporterOption("gitlab", "iteration-name")
-	emit, end := reporter.CodeQuality(quality, reporter.CodeQualityOptions{File: r.source, IterationName: column})
-	r.out.live = append(r.out.live, emit)
-	r.out.files = slices.Insert(r.out.files, 0, func() error { // before the record is closed
-		o := reporter.JUnitOptions{File: r.source, CaseFile: true, IterationName: column}
-		return reportError("gitlab", reporter.JUnit(junit, record, o), junit.Close(), end(), quality.Close())
-	})
 	return nil
 }
 
@@ -185,8 +176,6 @@ func (r *reporting) openBlob() error {
 	if err != nil {
 		return fmt.Errorf("--reporter-blob-export: %w", err)
 	}
-	emit, end := reporter.Blob(file, o)
-	r.out.live = append(r.out.live, emit)
-	r.out.files = append(r.out.files, func() error { return reportError("blob", end(), file.Close()) })
+	r.addFile("blob", file, func(w io.Writer) (func(run.Event), func() error) { return reporter.Blob(w, o) })
 	return nil
 }

@@ -104,7 +104,8 @@ func ofTAP(text string) tally {
 		total: lines(text, `^(not )?ok \d+ - `), errored: lines(text, `^  severity: "error"$`),
 		failed: lines(text, `^  severity: "fail"$`), skipped: lines(text, `^ok \d+ - .* # SKIP `),
 	}
-	if plan := regexp.MustCompile(`(?m)^1\.\.(\d+)$`).FindStringSubmatch(text); plan == nil || plan[1] != strconv.Itoa(n.total) {
+	plan := regexp.MustCompile(`(?m)^1\.\.(\d+)$`).FindStringSubmatch(text)
+	if bailed := strings.Contains(text, "\nBail out! "); (plan == nil) != bailed || !bailed && plan[1] != strconv.Itoa(n.total) {
 		n.total = -1
 	}
 	return n
