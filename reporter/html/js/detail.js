@@ -56,8 +56,9 @@ function stepper(row) {
 function sameItem(row) {
   const all = run.rows.filter((r) => r.position === row.position && r.id === row.id);
   if (all.length < 2) return null;
-  const choice = h('select', { change: (event) => go(all[event.target.value].route) }, all.map((r, i) => (
-    h('option', { value: i, selected: r === row }, iterationName(r.iteration) + (r.run > 1 ? ', run ' + r.run : '') +
+  const from = Math.max(0, all.indexOf(row) - MANY / 2);
+  const choice = h('select', { change: (event) => go(all[event.target.value].route) }, all.slice(from, from + MANY).map((r, i) => (
+    h('option', { value: from + i, selected: r === row }, iterationName(r.iteration) + (r.run > 1 ? ', run ' + r.run : '') +
       (r.verdict === 'passed' ? '' : ' (' + verdictName(r.verdict).toLowerCase() + ')')))));
   return h('label', { class: 'same' }, h('span', { class: 'hidden' }, 'This request in another iteration'), choice);
 }

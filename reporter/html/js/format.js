@@ -1,14 +1,14 @@
 // Numbers and times as people read them.
 
 function milliseconds(n) {
-  if (n === 0) return '0 ms';
-  if (n < 1) return Math.round(n * 1000) + ' µs';
-  if (n < 10) return n.toFixed(1).replace(/\.0$/, '') + ' ms';
-  if (n < 1000) return Math.round(n) + ' ms';
-  if (n < 60000) return (n / 1000).toFixed(n < 10000 ? 2 : 1) + ' s';
+  if (n === 0) return '0\u00a0ms';
+  if (n < 1) return Math.round(n * 1000) + '\u00a0µs';
+  if (n < 10) return n.toFixed(1).replace(/\.0$/, '') + '\u00a0ms';
+  if (n < 1000) return Math.round(n) + '\u00a0ms';
+  if (n < 60000) return (n / 1000).toFixed(n < 10000 ? 2 : 1) + '\u00a0s';
   const s = Math.round(n / 1000);
   const parts = [[Math.floor(s / 3600), 'h'], [Math.floor(s / 60) % 60, 'min'], [s % 60, 's']];
-  return parts.filter(([v]) => v > 0).map(([v, unit]) => v + ' ' + unit).join(' ');
+  return parts.filter(([v]) => v > 0).map(([v, unit]) => v + '\u00a0' + unit).join(' ');
 }
 
 function bytes(n) {

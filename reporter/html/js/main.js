@@ -24,10 +24,9 @@ function readChoices() {
   const at = location.hash.indexOf('?');
   if (at < 0) return;
   const choices = new URLSearchParams(location.hash.slice(at + 1));
-  const iteration = Number(choices.get('i')) - 1;
   state.query = choices.get('q') || '';
   state.verdicts = new Set((choices.get('s') || '').split(',').filter((name) => VERDICTS.some(([known]) => known === name)));
-  state.iteration = run.iterations.includes(iteration) ? iteration : -1;
+  state.iteration = knownIteration(choices.get('i'));
   state.order = ['failed', 'slow'].includes(choices.get('o')) ? choices.get('o') : '';
 }
 

@@ -1,6 +1,6 @@
 // The run, read from the page's blocks of data. Rows are read at once, details when they are asked for.
 
-const run = { start: {}, end: null, rows: [], byRoute: new Map(), broken: false };
+const run = { start: {}, end: null, rows: [], byRoute: new Map(), names: new Map(), broken: false };
 
 function readRun() {
   for (const block of document.querySelectorAll('script[type="application/json"]')) {
@@ -11,7 +11,10 @@ function readRun() {
     }
   }
   run.rows.forEach(nameRow);
-  run.iterations = [...new Set(run.rows.map((row) => row.iteration))].sort((a, b) => a - b);
+  for (const row of run.rows) {
+    if (!run.names.get(row.iteration)) run.names.set(row.iteration, row.data || '');
+  }
+  run.iterations = [...run.names.keys()].sort((a, b) => a - b);
 }
 
 function takeBlock(block, kind) {
@@ -46,8 +49,8 @@ function detailOf(row) {
 }
 
 function iterationName(i) {
-  const row = run.rows.find((r) => r.iteration === i && r.data);
-  return 'Iteration ' + (i + 1) + (row ? ': ' + row.data : '');
+  const data = run.names.get(i);
+  return 'Iteration ' + (i + 1) + (data ? ': ' + data : '');
 }
 
 const VERDICTS = [['failed', 'Failed'], ['skipped', 'Skipped'], ['notrun', 'Not run'], ['passed', 'Passed']];

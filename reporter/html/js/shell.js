@@ -66,11 +66,26 @@ function openFilters() {
   });
   byId('order').addEventListener('change', (event) => change({ order: event.target.value }));
   byId('fold').addEventListener('click', foldAll);
-  const choice = byId('iteration');
   byId('iteration-choice').hidden = run.iterations.length < 2;
-  append(choice, [h('option', { value: -1 }, 'all ' + number(run.iterations.length)), run.iterations.map((i) => (
-    h('option', { value: i }, iterationName(i))))]);
-  choice.addEventListener('change', () => change({ iteration: Number(choice.value) }));
+  byId('iteration-choice').append(iterationChoice());
+}
+
+const MANY = 300; // options of one choice
+
+// Its value counts from 1, and is empty for all iterations.
+function iterationChoice() {
+  const all = 'all ' + number(run.iterations.length);
+  const choose = (event) => change({ iteration: knownIteration(event.target.value) });
+  if (run.iterations.length > MANY) {
+    return h('input', { id: 'iteration', type: 'number', min: 1, max: run.iterations.at(-1) + 1, placeholder: all, change: choose });
+  }
+  return h('select', { id: 'iteration', change: choose }, h('option', { value: '' }, all),
+    run.iterations.map((i) => h('option', { value: i + 1 }, iterationName(i))));
+}
+
+function knownIteration(text) {
+  const i = Number(text) - 1;
+  return run.names.has(i) ? i : -1;
 }
 
 // change takes new choices, and keeps them in the address.
@@ -95,7 +110,7 @@ function foldAll() {
 function refresh() {
   const rows = matching();
   if (byId('search') !== document.activeElement) byId('search').value = state.query;
-  byId('iteration').value = String(state.iteration);
+  byId('iteration').value = state.iteration < 0 ? '' : String(state.iteration + 1);
   byId('order').value = state.order;
   drawChips(tally(rows));
   refreshLines(rows);

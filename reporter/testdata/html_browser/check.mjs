@@ -101,7 +101,7 @@ const checks = {
       assert.equal(await found(page), '8 of 12 requests');
       await search(page, 'ping');
       assert.deepEqual(await chips(), ['Failed2', 'Skipped0', 'Passed0']);
-      await page.selectOption('#iteration', '1');
+      await page.selectOption('#iteration', '2');
       assert.deepEqual(await chips(), ['Failed1', 'Skipped0', 'Passed0']);
       await page.reload();
       assert.equal(await found(page), '1 of 12 requests');
