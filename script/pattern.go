@@ -6,19 +6,20 @@ import (
 )
 
 // mendPattern makes a pattern that the engine reads wrongly, or not at all, one that it reads: Unicode properties, the
-// modifiers (?i:…), and the sets of the v flag. The flag d is for us to serve, so it goes. It reports false when there
-// is nothing to mend.
+// modifiers (?i:…), the sets of the v flag, and with the flag m lines that end in \r\n, as those of HTTP do. The flag d is
+// for us to serve, so it goes. It reports false when there is nothing to mend.
 func mendPattern(pattern, flags string) (mended, left string, changed bool) {
 	left = strings.ReplaceAll(strings.ReplaceAll(flags, "d", ""), "v", "u")
 	sets, unicode := strings.Contains(flags, "v"), strings.ContainsAny(flags, "uv")
 	properties := unicode && (strings.Contains(pattern, `\p{`) || strings.Contains(pattern, `\P{`))
-	if !sets && !properties && !hasModifiers(pattern) {
+	lines := strings.Contains(flags, "m") && strings.ContainsAny(pattern, "^$")
+	if !sets && !properties && !lines && !hasModifiers(pattern) {
 		return pattern, left, left != flags
 	}
 	if strings.HasPrefix(pattern, "(?=)") {
 		return pattern, left, left != flags
 	}
-	m := mender{in: pattern, sets: sets}
+	m := mender{in: pattern, sets: sets, lines: lines}
 	// The engine's own translation takes \p for the letter p. An empty lookahead sends the pattern to the regexp library
 	// that knows better.
 	return "(?=)" + m.mend(), left, true
@@ -42,23 +43,34 @@ func hasModifiers(pattern string) bool {
 
 // mender rewrites one pattern.
 type mender struct {
-	in   string
-	at   int
-	sets bool
+	in    string
+	at    int
+	sets  bool
+	lines bool // ^ and $ stand at the ends of lines
 }
+
+// The engine's lines end at \n only, JavaScript's at \r and Unicode's separators too.
+var lineAnchors = map[byte]string{'^': `(?:^|(?<=[\r\u2028\u2029]))`, '$': `(?:$|(?=[\r\u2028\u2029]))`}
 
 func (m *mender) mend() string {
 	var out strings.Builder
+	class := false
 	for m.at < len(m.in) {
 		c := m.in[m.at]
 		switch {
 		case c == '\\':
 			out.WriteString(m.escape())
 			continue
+		case m.lines && !class && lineAnchors[c] != "":
+			out.WriteString(lineAnchors[c])
+			m.at++
+			continue
 		case c == '[' && m.sets:
 			m.at++
 			out.WriteString(m.set())
 			continue
+		case c == '[', c == ']':
+			class = c == '['
 		}
 		out.WriteByte(c)
 		m.at++

@@ -19,7 +19,7 @@ const (
 )
 
 // rewrite mends in the parsed script what the engine gets wrong or could not be stopped in:
-//   - regexps with properties, modifiers, sets or indices are made so that the regexp library understands them;
+//   - regexps with properties, modifiers, sets, indices or lines are made so that the regexp library understands them;
 //   - what a catch clause caught gets V8's words for the engine's;
 //   - ** and << on BigInts are checked for size first, and so is the text given to eval.
 //
@@ -46,7 +46,7 @@ func hasNewRegExps(source string) bool {
 			continue
 		}
 		flags := len(source[i+1:]) - len(strings.TrimLeft(source[i+1:], "dgimsuvy"))
-		if strings.ContainsAny(source[i+1:i+1+flags], "dv") {
+		if strings.ContainsAny(source[i+1:i+1+flags], "dmv") {
 			return true
 		}
 	}
