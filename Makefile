@@ -19,7 +19,7 @@ test: $(LIBRARIES)
 
 check: $(LIBRARIES)
 	test -z "$$(go run $(GOFUMPT) -l cmd collection examples reporter script vault | tee /dev/stderr)"
-	go vet ./... && go vet -tags conformance ./cmd/runner ./vault/awslocal
+	go vet ./... && go vet -tags conformance ./cmd/runner ./vault/awslocal ./reporter
 	go run $(GOLANGCI) run ./...
 	test -z "$$(go run $(DEADCODE) -test ./... | tee /dev/stderr)"
 	go mod tidy -diff
@@ -34,7 +34,7 @@ bench: build
 # the embedded AWS endpoint. What is not on the machine is skipped with the reason.
 conformance: build
 	RUNNER_BIN=$(CURDIR)/bin/runner go test -tags conformance -run 'Conformance|Moto' -count=1 -timeout 40m ./cmd/runner
-	go test -tags conformance -count=1 -timeout 10m ./vault/awslocal
+	go test -tags conformance -count=1 -timeout 10m ./vault/awslocal ./reporter
 
 FUZZTIME := 60s
 fuzz:
