@@ -65,7 +65,7 @@ func npmInstall(t *testing.T, dir string) {
 }
 
 // processLimit is far more than any case takes.
-const processLimit = 60 * time.Second
+const processLimit = 180 * time.Second
 
 func (c *conformance) runNewman(t *testing.T, args []string) outcome {
 	t.Helper()
