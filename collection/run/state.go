@@ -19,6 +19,7 @@ func (r *run) state() State {
 func (m *Mask) variables(s *vars.Scope) []collection.Variable {
 	list := s.ToVariables()
 	for i, v := range list {
+		list[i].Key, list[i].Description, list[i].Source = m.Text(v.Key), m.Text(v.Description), string(m.JSON([]byte(v.Source)))
 		if text, ok := v.Value.(string); v.Secret && (!ok || !isReference(text)) {
 			list[i].Value = ""
 			continue
