@@ -86,13 +86,13 @@ func (r *recorder) check(t *testing.T, source string, err error) {
 // testLibrary has a few modules of the kinds that there are.
 func testLibrary(name string) (string, bool) {
 	sources := map[string]string{
-		"answer":    `module.exports = 42`,
-		"counter":   `let n = 0; exports.next = () => ++n`,
-		"outer":     `exports.inner = require('answer'); exports.self = require('outer') === exports`,
-		"broken":    `throw new TypeError('cannot load')`,
-		"lodash3":   `exports.VERSION = '3.10.1'`,
-		"lodash":    `exports.VERSION = '4.17.21'`,
-		"xml2js":    `exports.parseString = (xml, o, cb) => cb(xml ? null : new Error('no xml'), {xml, trim: o.trim})`,
+		"answer":  `module.exports = 42`,
+		"counter": `let n = 0; exports.next = () => ++n`,
+		"outer":   `exports.inner = require('answer'); exports.self = require('outer') === exports`,
+		"broken":  `throw new TypeError('cannot load')`,
+		"lodash3": `exports.VERSION = '3.10.1'`,
+		"lodash":  `exports.VERSION = '4.17.21'`,
+		"xml2js":  `exports.parseString = (xml, o, cb) => cb(xml ? null : new Error('no xml'), {xml, trim: o.trim})`,
 		"sugar": `for (const C of [String, Array]) Object.defineProperty(C.prototype, 'has',
 			{value: function (x) { return this.indexOf(x) >= 0 }, configurable: true, writable: true})`,
 	}

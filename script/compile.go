@@ -52,6 +52,10 @@ func compile(key cacheKey) compiled {
 	if works.program != nil {
 		return works
 	}
+	if source, ok := requireImports(key.source); ok && key.mode < commonJS {
+		key.source = source
+		return compile(key)
+	}
 	return first
 }
 

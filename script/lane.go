@@ -2,6 +2,7 @@ package script
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/rq-runner/runner/collection"
@@ -17,8 +18,10 @@ type Options struct {
 	MaxHeap int64
 	// Isolate gives each script a fresh global scope.
 	Isolate bool
-	// Dir is where require looks for a node_modules folder; empty allows none.
+	// Dir is where require looks for a node_modules folder, and what it never leaves; empty allows none.
 	Dir string
+	// CacheDir is a folder that keeps bundles of packages from run to run; empty keeps none.
+	CacheDir string
 	// Libraries has the modules for require; nil has none.
 	Libraries Library
 }
@@ -66,10 +69,17 @@ func (l *Lane) Run(ctx context.Context, s collection.Script, h *Host) error {
 
 func modeOf(s collection.Script, d collection.Dialect) mode {
 	switch {
-	case s.TypeScript:
+	case s.TypeScript || saysTypeScript(s.Source):
 		return typed
 	case d == collection.Requestly:
 		return strict
 	}
 	return sloppy
+}
+
+// saysTypeScript reports whether a script begins with the line "// @ts".
+func saysTypeScript(source string) bool {
+	first, _, _ := strings.Cut(strings.TrimLeft(source, " \t\r\n"), "\n")
+	mark, ok := strings.CutPrefix(first, "//")
+	return ok && (strings.TrimSpace(mark) == "@ts" || strings.TrimSpace(mark) == "@typescript")
 }

@@ -17,7 +17,7 @@ func (p *pmAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	case "sendRequest":
 		return p.x.sendRequest
 	case "require":
-		return p.x.require
+		return p.x.requirePackage
 	case "datasets", "getData":
 		return p.x.missing("pm." + name)
 	}

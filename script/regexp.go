@@ -93,7 +93,7 @@ func (rt *realm) addIndices(o *goja.Object, m mendedRegExp) {
 
 // compile makes the regexp as the engine does; the engine does not tell the places that its own has found.
 func (m mendedRegExp) compile() *regexp2.Regexp {
-	options := regexp2.RegexOptions(regexp2.ECMAScript)
+	options := regexp2.ECMAScript
 	for flag, option := range map[string]regexp2.RegexOptions{
 		"m": regexp2.Multiline, "s": regexp2.Singleline, "i": regexp2.IgnoreCase, "u": regexp2.Unicode, "v": regexp2.Unicode,
 	} {

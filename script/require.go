@@ -2,6 +2,7 @@ package script
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -10,23 +11,73 @@ import (
 // Library returns the CommonJS source of a module by the name that scripts require; false when there is none.
 type Library func(name string) (source string, ok bool)
 
-// require is require(name) and pm.require(name). A module is loaded once in each runtime.
+// require is require(name). A module is loaded once in each runtime.
 func (x *execution) require(c goja.FunctionCall) goja.Value {
 	name := text(c.Argument(0))
 	v, ok := x.rt.module(name)
 	if !ok {
-		x.throw("Error", fmt.Sprintf("Cannot find module '%s'", name))
+		x.throw("Error", x.rt.noModule(name))
 	}
 	return v
 }
 
-// module returns a module's exports, loading it the first time.
+// requirePackage is pm.require(name), which takes npm:name@version too.
+func (x *execution) requirePackage(c goja.FunctionCall) goja.Value {
+	name := text(c.Argument(0))
+	if v, ok := x.rt.module(name); ok {
+		return v
+	}
+	message := x.rt.noModule(name)
+	if strings.HasPrefix(name, "npm:") || strings.HasPrefix(name, "@") || strings.HasPrefix(name, "jsr:") {
+		message = strings.Replace(message, "Cannot find module", "Cannot find package", 1)
+	}
+	x.throw("Error", message)
+	return nil
+}
+
+// module returns a module's exports, loading it the first time: our own, one of the library, one of the user's packages.
 func (rt *realm) module(name string) (goja.Value, bool) {
+	if strings.HasPrefix(name, "npm:") {
+		if v, ok := rt.userModule(name); ok {
+			return v, true
+		}
+		if p, ok := parsePackage(name); !ok || p.version != "" {
+			return nil, false
+		}
+		name = strings.TrimPrefix(name, "npm:")
+	}
 	name = strings.TrimPrefix(name, "node:")
 	if v := rt.nativeModule(name); v != nil {
 		return v, true
 	}
-	return rt.bundled(name)
+	if v, ok := rt.bundled(name); ok {
+		return v, true
+	}
+	return rt.userModule(name)
+}
+
+// libraryNames are the modules that come with a binary that was built whole.
+const libraryNames = ` ajv assert backbone chai cheerio csv-parse/lib/sync events json lodash moment nanoid path postman-collection
+	punycode querystring stream string_decoder timers tv4 url util xml2js `
+
+// noModule says that a module is missing, and what would bring it.
+func (rt *realm) noModule(name string) string {
+	message := fmt.Sprintf("Cannot find module '%s'", name)
+	p, ok := parsePackage(name)
+	switch {
+	case strings.Contains(libraryNames, " "+name+" "):
+		return message + ": this binary was built without the JavaScript libraries; build it with make build"
+	case strings.HasPrefix(name, "jsr:"):
+		return message + ": packages of jsr are not supported; many are on npm too"
+	case !ok || rt.opts.Dir == "":
+		return message
+	}
+	install := p.name
+	if p.version != "" {
+		install += "@" + p.version
+	}
+	return fmt.Sprintf("%s: it does not come with runner and is not in %s; run \"npm install %s\" in %s",
+		message, filepath.Join(rt.opts.Dir, "node_modules"), install, rt.opts.Dir)
 }
 
 // bundled returns the exports of a module of the library.
@@ -63,7 +114,7 @@ func (rt *realm) load(name string, code compiled) goja.Value {
 		require := rt.fn("require", func(c goja.FunctionCall) goja.Value {
 			v, ok := rt.module(text(c.Argument(0)))
 			if !ok {
-				rt.throw("Error", fmt.Sprintf("Cannot find module '%s'", text(c.Argument(0))))
+				rt.throw("Error", rt.noModule(text(c.Argument(0))))
 			}
 			return v
 		})

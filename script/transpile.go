@@ -2,6 +2,7 @@ package script
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/dop251/goja/parser"
 	"github.com/evanw/esbuild/pkg/api"
@@ -20,7 +21,8 @@ func (w wrapper) transpile(key cacheKey) compiled {
 	out := api.Transform(w.open+key.source+w.end, api.TransformOptions{
 		Loader: loader, Target: api.ES2017, Sourcemap: api.SourceMapExternal, Sourcefile: sourceName,
 		// async stays: the engine has it, and lowering it would cost each await a generator.
-		Supported: map[string]bool{"async-await": true},
+		Supported: map[string]bool{"async-await": true, "dynamic-import": false},
+		Format:    formatOfImports(key.source),
 	})
 	c := compiled{prefix: len(w.open)}
 	if len(out.Errors) > 0 {
@@ -47,4 +49,12 @@ func (c compiled) esbuildError(source string, m api.Message) *Error {
 		e.Line, e.Column, e.Excerpt = c.locate(source, m.Location.Line, m.Location.Column+1)
 	}
 	return e
+}
+
+// formatOfImports asks for CommonJS when a script imports as it runs: that becomes a call of require.
+func formatOfImports(source string) api.Format {
+	if strings.Contains(source, "import(") {
+		return api.FormatCommonJS
+	}
+	return api.FormatDefault
 }
