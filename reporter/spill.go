@@ -26,6 +26,11 @@ const spillBuffer = 64 << 10
 
 // Write never fails: copyTo tells.
 func (s *spill) Write(p []byte) (int, error) {
+	s.keep(p)
+	return len(p), nil
+}
+
+func (s *spill) keep(p []byte) {
 	if s.file == nil && s.err == nil && s.small.Len()+len(p) > spillAt {
 		s.err = s.open()
 	}
@@ -36,7 +41,6 @@ func (s *spill) Write(p []byte) (int, error) {
 	default:
 		_, s.err = s.buf.Write(p)
 	}
-	return len(p), nil
 }
 
 func (s *spill) open() error {

@@ -32,11 +32,11 @@ func (r schemaRow) want() string {
 	if r.Said == "" {
 		return "pass"
 	}
-	if kind, text := r.Said[:3], r.Said[3:]; kind == "X: " {
+	text := r.Said[3:]
+	if strings.HasPrefix(r.Said, "X: ") {
 		return "Error: " + text
-	} else {
-		return "AssertionError: expected data to satisfy schema but found following errors: \n" + text
 	}
+	return "AssertionError: expected data to satisfy schema but found following errors: \n" + text
 }
 
 // TestSchemasAgreeWithAjv asks what ajv 6.12.5 was asked with Postman's options. For the rows of draft-04 and draft-06,
