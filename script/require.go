@@ -80,8 +80,14 @@ func (rt *realm) noModule(name string) string {
 		message, filepath.Join(rt.opts.Dir, "node_modules"), install, rt.opts.Dir)
 }
 
-// bundled returns the exports of a module of the library.
+// bundled returns the exports of a module of the library: for Requestly's scripts those of its own version, where there
+// is one.
 func (rt *realm) bundled(name string) (goja.Value, bool) {
+	if rt.x != nil && rt.x.requestly() && !strings.HasPrefix(name, "rq:") {
+		if v, ok := rt.bundled("rq:" + name); ok {
+			return v, true
+		}
+	}
 	if m, ok := rt.modules[name]; ok {
 		return m.Get("exports"), true
 	}

@@ -16,7 +16,8 @@ import (
 var dist embed.FS
 
 // Source returns the CommonJS source of a library by the name that scripts require, such as "lodash" or
-// "csv-parse/lib/sync"; false when this binary has no such library.
+// "csv-parse/lib/sync"; false when this binary has no such library. "rq:" before a name means the version that
+// Requestly's scripts have, where that is another one.
 func Source(name string) (string, bool) {
 	packed, err := dist.ReadFile("dist/" + FileName(name))
 	if err != nil {
@@ -37,4 +38,6 @@ func Built() bool {
 }
 
 // FileName is the name of a library's bundle in dist.
-func FileName(name string) string { return strings.ReplaceAll(name, "/", "__") + ".js.gz" }
+func FileName(name string) string {
+	return strings.NewReplacer("/", "__", ":", "@").Replace(name) + ".js.gz"
+}

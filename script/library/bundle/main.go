@@ -15,7 +15,8 @@ import (
 )
 
 // entries is the source of each module by the name that scripts require. A module that is its npm package is one line;
-// the others have the shape that Postman's sandbox gives them.
+// the others have the shape that Postman's sandbox gives them. Those that begin with rq: are what Requestly's scripts
+// get under the rest of the name.
 func entries() map[string]string {
 	all := map[string]string{
 		"csv-parse/lib/sync": reexport("csv-parse/lib/sync"),
@@ -23,20 +24,24 @@ func entries() map[string]string {
 		"sugar":              "require('sugar')",
 		"moment":             reexport("moment/moment.js"),
 		"xml2js":             reexport("xml2js"),
-		// Callable, as in Postman: require('uuid')() is a version 4 UUID.
-		"uuid":        "const u = require('uuid'); module.exports = Object.assign((...a) => u.v4(...a), u)",
-		"buffer":      reexport("buffer/"),
-		"events":      reexport("events/"),
-		"path":        reexport("path-browserify"),
-		"punycode":    reexport("punycode/"),
-		"querystring": reexport("querystring-es3"),
-		"stream":      reexport("stream-browserify"),
-		"timers":      reexport("timers-browserify"),
-		"url":         reexport("url/"),
-		"util":        reexport("util/"),
-		"assert":      reexport("assert/"),
+		"events":             reexport("events/"),
+		"path":               reexport("path-browserify"),
+		"punycode":           reexport("punycode/"),
+		"querystring":        reexport("querystring-es3"),
+		"stream":             reexport("stream-browserify"),
+		"timers":             reexport("timers-browserify"),
+		"url":                reexport("url/"),
+		"util":               reexport("util/"),
+		"assert":             reexport("assert/"),
 		// Postman's sandbox has these two, empty.
 		"fs": "module.exports = {}", "os": "module.exports = {}",
+		// Callable and with its class inside, as both documentations use it; with the usual formats.
+		"rq:ajv":                "const A = require('rq-ajv').default, f = require('ajv-formats').default; class Ajv extends A { constructor(o) { super(o); f(this) } } module.exports = Object.assign(Ajv, { default: Ajv, Ajv })",
+		"rq:chai":               reexport("rq-chai"),
+		"rq:cheerio":            reexport("rq-cheerio"),
+		"rq:csv-parse/lib/sync": "const { parse } = require('rq-csv-parse/sync'); module.exports = Object.assign((...a) => parse(...a), { parse })",
+		"rq:crypto-js":          reexport("rq-crypto-js"),
+		"nanoid":                reexport("nanoid"),
 	}
 	for _, name := range []string{
 		"ajv", "backbone", "chai", "cheerio", "crypto-js", "lodash", "lodash3", "postman-collection", "string_decoder", "tv4",
@@ -78,11 +83,10 @@ func bundle(source string) ([]byte, error) {
 		Define: map[string]string{"global": "globalThis", "process.env.NODE_ENV": `"production"`},
 		Alias: map[string]string{
 			"stream": "stream-browserify", "path": "path-browserify", "timers": "timers-browserify",
-			"querystring": "querystring-es3", "buffer": "buffer/", "inherits": "inherits/inherits_browser.js",
+			"querystring": "querystring-es3", "inherits": "inherits/inherits_browser.js",
 		},
-		Inject:  []string{"bundle/buffer.js"},
 		Banner:  map[string]string{"js": banner},
-		Plugins: []api.Plugin{nodeOnly()},
+		Plugins: []api.Plugin{nodeOnly(), ours()},
 	})
 	if len(result.Errors) > 0 {
 		return nil, fmt.Errorf("%s", api.FormatMessages(result.Errors, api.FormatMessagesOptions{})[0])
@@ -94,10 +98,19 @@ func bundle(source string) ([]byte, error) {
 const banner = `var process={env:{},browser:true,version:"",versions:{},argv:[],cwd:function(){return"/"},` +
 	`nextTick:function(f){var a=[].slice.call(arguments,1);Promise.resolve().then(function(){f.apply(null,a)})}};`
 
+// ours leaves to the script engine what it has itself.
+func ours() api.Plugin {
+	return api.Plugin{Name: "ours", Setup: func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: `^(node:)?buffer/?$`}, func(api.OnResolveArgs) (api.OnResolveResult, error) {
+			return api.OnResolveResult{Path: "buffer", External: true}, nil
+		})
+	}}
+}
+
 // nodeOnly replaces the parts of Node that a sandbox must not have with empty modules.
 func nodeOnly() api.Plugin {
 	return api.Plugin{Name: "node-only", Setup: func(build api.PluginBuild) {
-		filter := api.OnResolveOptions{Filter: `^(crypto|fs|os|http|https|net|tls|zlib|vm|child_process)$`}
+		filter := api.OnResolveOptions{Filter: `^(node:)?(crypto|fs|os|http|https|http2|net|tls|dns|zlib|vm|child_process|worker_threads|perf_hooks|async_hooks|diagnostics_channel|console|process|module)$`}
 		build.OnResolve(filter, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
 			return api.OnResolveResult{Path: args.Path, Namespace: "empty"}, nil
 		})
