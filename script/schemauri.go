@@ -58,6 +58,9 @@ func mergePath(base uriParts, p string) string {
 		}
 	}
 	clean := path.Clean(p)
+	for strings.HasPrefix(clean, "../") {
+		clean = clean[len("../"):]
+	}
 	if strings.HasSuffix(p, "/") && clean != "/" {
 		clean += "/"
 	}
