@@ -382,11 +382,11 @@ const checks = {
         assert.equal(await found(page), '5,000 requests');
       });
     }
-    console.log('opened in ' + times.map(Math.round) + ' ms'); // a figure, not a test: machines differ
+    console.error('opened in ' + times.map(Math.round) + ' ms'); // a figure, not a test: machines differ
     await opened('big', {}, async (page) => {
       const frames = await page.evaluate(scrollFrames);
       assert.ok(frames.most < 120, frames.most + ' lines exist at once');
-      console.log('a frame takes ' + frames.median + ' ms');
+      console.error('a frame takes ' + frames.median + ' ms');
       const started = performance.now();
       await search(page, 'request 4999');
       assert.deepEqual(await lines(page), ['Request 4999']);
