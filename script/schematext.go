@@ -9,7 +9,7 @@ import (
 )
 
 // maxSchemaText is more than any script writes; parts that stand in many places of a schema could fill the memory.
-const maxSchemaText = 16 << 20
+const maxSchemaText = 4 << 20
 
 var errSchemaTooBig = errors.New("the schema contains itself, or is too big: give one that could be JSON")
 
