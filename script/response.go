@@ -38,7 +38,9 @@ func (r *responseAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	case "details":
 		return r.details
 	case "size":
-		return r.size
+		if !r.x.requestly() { // there it is a number
+			return r.size
+		}
 	case "contentInfo":
 		return r.contentInfo
 	case "dataURI":
