@@ -64,6 +64,9 @@ func openBlob(name string) (*blobReader, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	s.head = d.Run
+	if i, n := s.index(), s.count(); i < 1 || i > n {
+		return nil, errors.Join(&BlobError{name, fmt.Sprintf("says that it is shard %d of %d", i, n), "runner run -r blob writes blobs"}, file.Close())
+	}
 	return s, nil
 }
 

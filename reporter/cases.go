@@ -60,8 +60,10 @@ type caseMaker struct {
 	names map[string]int
 }
 
-// add makes the name unique: a consumer that knows cases by their names would lose the second of two.
+// add makes the name one that every format can write, and unique: a consumer that knows cases by their names would lose
+// the second of two.
 func (m *caseMaker) add(c testCase) {
+	c.name = xmlText(oneLine(c.name))
 	if strings.TrimSpace(c.name) == "" {
 		c.name = "(no name)"
 	}
@@ -77,7 +79,7 @@ func (m *caseMaker) scripts(event collection.Event) {
 		if t.Event != event {
 			continue
 		}
-		c := testCase{name: oneLine(t.Name), test: t.Name, verdict: passed, failure: t.Error}
+		c := testCase{name: t.Name, test: t.Name, verdict: passed, failure: t.Error}
 		switch {
 		case t.Skipped:
 			c.verdict, c.reason = skipped, "the test is skipped"
@@ -98,7 +100,7 @@ func (m *caseMaker) scriptName(s run.ScriptRun) string {
 	if s.Owner == "" || s.Owner == m.x.Item.Name {
 		return atScript(s)
 	}
-	return atScript(s) + " of " + oneLine(s.Owner)
+	return atScript(s) + " of " + s.Owner
 }
 
 // Cases is how many cases there are and how they ended.

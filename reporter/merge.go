@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rq-runner/runner/collection/run"
@@ -55,13 +57,26 @@ func (b *Blobs) compare() error {
 		}
 	}
 	b.keepLatest()
-	for i := range first.count() {
-		if !slices.ContainsFunc(b.shards, func(s *blobReader) bool { return s.index() == i+1 }) {
-			b.missing = fmt.Sprintf("shard %d of %d left no blob", i+1, first.count())
-			b.warnings = append(b.warnings, b.missing)
+	b.findMissing(first.count())
+	return nil
+}
+
+// findMissing names the first shards that left no blob, of which there may be many.
+func (b *Blobs) findMissing(shards int) {
+	have := map[int]bool{}
+	for _, s := range b.shards {
+		have[s.index()] = true
+	}
+	var names []string
+	for i := 1; i <= shards && len(names) < 10; i++ {
+		if !have[i] {
+			names = append(names, strconv.Itoa(i))
 		}
 	}
-	return nil
+	if len(names) > 0 {
+		b.missing = fmt.Sprintf("%s of %d left no blob: %s", count(shards-len(have), "shard"), shards, strings.Join(names, ", "))
+		b.warnings = append(b.warnings, b.missing)
+	}
 }
 
 // keepLatest sorts the shards and closes those that were run again.

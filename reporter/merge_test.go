@@ -85,7 +85,7 @@ func TestMergeIsTheWhole(t *testing.T) {
 func TestMergeOfWhatIsNotWhole(t *testing.T) {
 	dir := t.TempDir()
 	one, two := blobFile(t, dir, "one", shardOf(1, 2, 6, 0)), blobFile(t, dir, "two", shardOf(2, 2, 6, 0))
-	if _, r := merged(t, two); r.Stopped != "shard 1 of 2 left no blob" || !slices.Contains(r.Warnings, r.Stopped) {
+	if _, r := merged(t, two); r.Stopped != "1 shard of 2 left no blob: 1" || !slices.Contains(r.Warnings, r.Stopped) {
 		t.Errorf("without a shard the run stopped by %q, warnings %q", r.Stopped, r.Warnings)
 	}
 	text, err := os.ReadFile(one)
