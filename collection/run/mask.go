@@ -153,7 +153,7 @@ func (m *Mask) keep(kind int, credential string) {
 	}
 	if r := old.recent[kind].with(credential); r != old.recent[kind] {
 		next := *old
-		next.recent[kind] = r
+		next.recent[kind], next.memo = r, newMemo()
 		m.matcher.Store(&next)
 	}
 }
@@ -196,7 +196,7 @@ func (m *Mask) newMatcher() *matcher {
 	for _, t := range m.obtained {
 		obtained = append(obtained, t.patterns...)
 	}
-	next.obtained = newAutomaton(obtained)
+	next.obtained, next.memo = newAutomaton(obtained), newMemo()
 	return next
 }
 
@@ -206,8 +206,7 @@ func (m *Mask) Text(s string) string {
 	if now == nil || s == "" {
 		return s
 	}
-	parts, _ := now.find(s)
-	return replaced(s, parts)
+	return now.memo.text(s, now.masked)
 }
 
 // maxCut is how far behind a cut a body is looked at, for a secret that the cut would divide.

@@ -70,7 +70,7 @@ func (w *viewer) list(at int, next func(string, int) (rune, int, int)) (end int)
 func nextList(text string, from int) int {
 	for i := from + 1; i < len(text)-1; i++ {
 		c := text[i]
-		if c > ':' || c != ',' && c != ' ' && c != ':' || !isHexDigit(text[i-1]) {
+		if c > ':' || c != ',' && c != ' ' && c != ':' || !isHexDigit(text[i-1]) || !numberFollows(text, i+1) {
 			continue
 		}
 		start := i
@@ -82,6 +82,15 @@ func nextList(text string, from int) int {
 		}
 	}
 	return -1
+}
+
+// numberFollows reports whether a number, or the key of one, may come next.
+func numberFollows(text string, at int) bool {
+	at = skipSpace(text, at)
+	if at+1 < len(text) && (text[at] == '"' || text[at] == '\'' || text[at] == '-') {
+		at++
+	}
+	return at < len(text) && isHexDigit(text[at])
 }
 
 func decimals(s string) bool {
@@ -143,7 +152,7 @@ func afterComma(text string, at int) int {
 }
 
 func skipSpace(text string, at int) int {
-	for at < len(text) && strings.IndexByte(" \t\r\n", text[at]) >= 0 {
+	for at < len(text) && (text[at] == ' ' || text[at] >= '\t' && text[at] <= '\r') {
 		at++
 	}
 	return at

@@ -13,6 +13,13 @@ type span struct{ from, to int }
 type matcher struct {
 	known, obtained *automaton // of secrets, and of the latest tokens
 	recent          [3]*recent
+	memo            *memo
+}
+
+// masked is a text with the secrets in it hidden.
+func (m *matcher) masked(text string) string {
+	parts, _ := m.find(text)
+	return replaced(text, parts)
 }
 
 // find returns the parts of a text to hide, in order and apart from each other, and from where on more text could

@@ -7,33 +7,6 @@ import (
 	"github.com/rq-runner/runner/collection/vars"
 )
 
-// event masks what an event says; an Executed was masked when its record was made.
-func (m *Mask) event(ev Event) Event {
-	switch ev := ev.(type) {
-	case Started:
-		ev.Collection, ev.Warnings = m.Text(ev.Collection), m.texts(ev.Warnings)
-		for i, ref := range ev.Items {
-			ev.Items[i] = m.ref(ref)
-		}
-		return ev
-	case Requesting:
-		ev.Item = m.ref(ev.Item)
-		return ev
-	case Log:
-		ev.Item, ev.Console = m.ref(ev.Item), m.console(ev.Console)
-		return ev
-	case Tested:
-		ev.Item, ev.Test = m.ref(ev.Item), m.test(ev.Test)
-		return ev
-	case Warned:
-		ev.Item, ev.Message = m.ref(ev.Item), m.Text(ev.Message)
-		return ev
-	case Executed, Finished:
-		return ev
-	}
-	return nil
-}
-
 // execution is the masked record of an exchange: the one place where plaintext becomes what others may see.
 func (m *Mask) execution(x *exchange) *Execution {
 	rec := &Execution{

@@ -14,10 +14,11 @@ type recorder struct {
 	send   func(Event)
 	record Result
 	warned map[string]bool
+	refs   map[int]maskedRef // by position
 }
 
 func newRecorder(o Options) *recorder {
-	r := &recorder{mask: maskOf(o), now: o.Now, send: o.Emit, warned: map[string]bool{}}
+	r := &recorder{mask: maskOf(o), now: o.Now, send: o.Emit, warned: map[string]bool{}, refs: map[int]maskedRef{}}
 	if r.send == nil {
 		r.send = func(Event) {}
 	}
@@ -30,7 +31,7 @@ func (r *recorder) emit(events ...Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, ev := range events {
-		ev = r.mask.event(ev)
+		ev = r.event(ev)
 		if w, ok := ev.(Warned); ok && !r.fresh(w) {
 			continue
 		}
@@ -46,6 +47,51 @@ func (r *recorder) emit(events ...Event) {
 // warnShort is said once a run.
 const warnShort = "a secret has fewer than 4 letters, or none: it is hidden only where it is a whole word or value, " +
 	"because other text would be unreadable; choose a longer one"
+
+// event masks what an event says; an Executed was masked when its record was made.
+func (r *recorder) event(ev Event) Event {
+	switch ev := ev.(type) {
+	case Started:
+		ev.Collection, ev.Warnings = r.mask.Text(ev.Collection), r.mask.texts(ev.Warnings)
+		for i, ref := range ev.Items {
+			ev.Items[i] = r.ref(ref)
+		}
+		return ev
+	case Requesting:
+		ev.Item = r.ref(ev.Item)
+		return ev
+	case Log:
+		ev.Item, ev.Console = r.ref(ev.Item), r.mask.console(ev.Console)
+		return ev
+	case Tested:
+		ev.Item, ev.Test = r.ref(ev.Item), r.mask.test(ev.Test)
+		return ev
+	case Warned:
+		ev.Item, ev.Message = r.ref(ev.Item), r.mask.Text(ev.Message)
+		return ev
+	case Executed, Finished:
+		return ev
+	}
+	return nil
+}
+
+// ref masks the item of an event. Items come again with each of their events and iterations: what was masked stays so
+// until there is another secret.
+func (r *recorder) ref(ref ItemRef) ItemRef {
+	now := r.mask.current()
+	known, ok := r.refs[ref.Position]
+	if !ok || known.by != now || known.id != ref.ID || known.name != ref.Name {
+		known = maskedRef{by: now, id: ref.ID, name: ref.Name, ref: r.mask.ref(ref)}
+		r.refs[ref.Position] = known
+	}
+	return known.ref
+}
+
+type maskedRef struct {
+	by       *matcher
+	id, name string // in clear
+	ref      ItemRef
+}
 
 // maxWarnings bounds what a run of many iterations keeps of its warnings.
 const maxWarnings = 1000
