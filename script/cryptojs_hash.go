@@ -26,7 +26,8 @@ func (h *cryptoHost) mac(c goja.FunctionCall) goja.Value {
 // derived reads what the two makers of keys share: (hash, password, salt, words, iterations).
 func (h *cryptoHost) derived(c goja.FunctionCall) (newHash func() hash.Hash, password, salt []byte, size, iterations int) {
 	n, times := c.Argument(3).ToInteger(), max(1, c.Argument(4).ToInteger())
-	h.rt.refuse(n < 0 || n > maxRandom || times > maxIterations, "crypto-js: the key or the number of iterations is too big")
+	h.rt.refuse(n < 0 || n > maxRandom, "crypto-js: the key is too big")
+	h.rt.checkRounds(times, 4*n)
 	return h.hash(c.Argument(0), nil), h.data(c.Argument(1)), h.data(c.Argument(2)), int(4 * n), int(times)
 }
 

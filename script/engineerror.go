@@ -96,8 +96,11 @@ func (x *execution) placeOf(stack string) (before, at string) {
 	_, column, line := x.code.locate(x.source, f[0].line, f[0].column)
 	runes := []rune(line)
 	column = min(max(column-1, 0), len(runes))
-	return string(runes[:column]), string(runes[column:])
+	return string(runes[max(0, column-maxExpression):column]), string(runes[column:min(len(runes), column+maxExpression)])
 }
+
+// maxExpression is how much of a line is looked at for an expression.
+const maxExpression = 200
 
 // word is the identifier that a text begins with.
 func word(s string) string {

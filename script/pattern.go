@@ -41,10 +41,14 @@ func hasModifiers(pattern string) bool {
 	return false
 }
 
+// maxSets is how deep sets may be in sets: what they are rewritten to grows with the square of it.
+const maxSets = 50
+
 // mender rewrites one pattern.
 type mender struct {
 	in    string
 	at    int
+	depth int // of sets in sets
 	sets  bool
 	lines bool // ^ and $ stand at the ends of lines
 }
@@ -91,6 +95,11 @@ func (m *mender) escape() string {
 
 // set reads a set of the v flag behind its bracket. What the library has no word for is said with lookaheads.
 func (m *mender) set() string {
+	if m.depth++; m.depth > maxSets {
+		m.at = len(m.in)
+		return "[" // an error of the engine's, which is as good as ours
+	}
+	defer func() { m.depth-- }()
 	negative := strings.HasPrefix(m.in[m.at:], "^")
 	if negative {
 		m.at++

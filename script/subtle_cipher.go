@@ -100,8 +100,13 @@ func (rt *realm) cbc(block cipher.Block, iv, data []byte, usage string) []byte {
 	return data[:len(data)-pad]
 }
 
-// maxIterations bounds PBKDF2, which cannot be interrupted: two million take about a second.
-const maxIterations = 10_000_000
+// maxRounds bounds what makes keys of passwords, which cannot be interrupted: two million rounds take about a second.
+const maxRounds = 2_000_000
+
+// checkRounds refuses so many iterations for so many bytes; a round makes 16 bytes at least.
+func (rt *realm) checkRounds(iterations, size int64) {
+	rt.refuse(iterations > maxRounds || iterations*(size/16+1) > 4*maxRounds, "The key derivation is too much work")
+}
 
 // derive makes bytes of a key by PBKDF2 or HKDF.
 func (rt *realm) derive(algorithm, key goja.Value, usage string, bits int64) []byte {
@@ -116,7 +121,7 @@ func (rt *realm) derive(algorithm, key goja.Value, usage string, bits int64) []b
 	switch name {
 	case "PBKDF2":
 		n := o.Get("iterations").ToInteger()
-		rt.refuse(n > maxIterations, "PBKDF2: too many iterations")
+		rt.checkRounds(n, bits/8)
 		out, err = pbkdf2.Key(h.New, string(k.secret), salt, int(n), int(bits/8))
 	case "HKDF":
 		out, err = hkdf.Key(h.New, k.secret, salt, string(rt.bytesField(o, "info", 0)), int(bits/8))
