@@ -21,6 +21,12 @@ func (rt *realm) bufferClass() *class {
 		"concat": rt.bufferConcat, "isBuffer": rt.isBuffer, "isEncoding": rt.isEncoding,
 		"byteLength": rt.bufferByteLength, "compare": rt.bufferCompareStatic,
 	})
+	// Libraries copy Buffer in a loop over its keys.
+	for _, name := range k.ctor.GetOwnPropertyNames() {
+		if v := k.ctor.Get(name); name != "prototype" && name != "name" && name != "length" {
+			_ = k.ctor.DefineDataProperty(name, v, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_TRUE)
+		}
+	}
 	k.methods(map[string]func(goja.FunctionCall) goja.Value{
 		"toString": rt.bufferToString, "toLocaleString": rt.bufferToString, "toJSON": rt.bufferToJSON, "write": rt.bufferWrite,
 		"equals": rt.bufferEquals, "compare": rt.bufferCompare, "copy": rt.bufferCopy, "fill": rt.bufferFill,

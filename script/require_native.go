@@ -13,7 +13,7 @@ func (rt *realm) nativeModule(name string) goja.Value {
 	var v goja.Value
 	switch name {
 	case "buffer":
-		v = rt.globalsModule("Buffer", "Blob", "File", "atob", "btoa")
+		v = rt.bufferModule()
 	case "uuid":
 		v = rt.uuidModule()
 	case "atob", "btoa":
@@ -23,6 +23,20 @@ func (rt *realm) nativeModule(name string) goja.Value {
 	}
 	rt.keepNative(name, v)
 	return v
+}
+
+// bufferModule is require('buffer').
+func (rt *realm) bufferModule() *goja.Object {
+	o := rt.globalsModule("Buffer", "Blob", "File", "atob", "btoa")
+	_ = o.Set("SlowBuffer", o.Get("Buffer"))
+	_ = o.Set("INSPECT_MAX_BYTES", maxBufferBytes)
+	_ = o.Set("kMaxLength", maxBytes)
+	_ = o.Set("kStringMaxLength", maxText)
+	limits := rt.vm.NewObject()
+	_ = limits.Set("MAX_LENGTH", maxBytes)
+	_ = limits.Set("MAX_STRING_LENGTH", maxText)
+	_ = o.Set("constants", limits)
+	return o
 }
 
 // cryptoVersion is the version of crypto-js that the running script's app has.

@@ -109,3 +109,4 @@ new Uint8Array(Buffer.from('ab'))
 Buffer.from('abc').latin1Slice(1) + Buffer.from('abc').hexSlice()
 require('buffer').Buffer === Buffer
 require('node:buffer').Buffer === Buffer
+['from', 'alloc', 'isBuffer', 'concat'].every(k => Object.keys(Buffer).includes(k))
