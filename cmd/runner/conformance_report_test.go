@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,8 +52,16 @@ func (o outcome) lines(unsure map[string]bool) (lines []string) {
 	if code == int(exitErrored) {
 		code = int(exitTestsFailed)
 	}
-	return append(lines, fmt.Sprintf("exit %d", code))
+	lines = append(lines, fmt.Sprintf("exit %d", code))
+	for i, line := range lines {
+		lines[i] = installHint.ReplaceAllString(line, "")
+	}
+	return lines
 }
+
+// installHint is what our message of a missing module has behind Newman's: how to install it, in the folder of the
+// collection.
+var installHint = regexp.MustCompile(`: it does not come with runner and is not in \S+; run \\*"npm install \S+ in [^\s",:]+`)
 
 // unsure are the items whose own exchange is not in the report.
 func (o outcome) unsure() map[string]bool {

@@ -39,6 +39,11 @@ async function opened(name, options, use) {
 const lines = (page) => page.locator('#list .line.request .text').allTextContents();
 const found = (page) => page.locator('#found').textContent();
 const title = (page) => page.locator('#detail-title').textContent();
+// titled waits: the page changes after its address.
+const titled = async (page, want) => {
+  await page.waitForFunction((w) => document.querySelector('#detail-title')?.textContent === w, want, { timeout: 5000 }).catch(() => {});
+  assert.equal(await title(page), want);
+};
 const search = async (page, text) => {
   await page.fill('#search', text);
   await page.waitForFunction((q) => (q ? location.hash.includes(new URLSearchParams({ q }).toString()) : !location.hash.includes('q=')), text);
@@ -113,7 +118,7 @@ const checks = {
   async request() {
     await opened('shop', {}, async (page) => {
       await page.click('.line.request >> text=Ping');
-      assert.equal(await title(page), 'Ping');
+      await titled(page, 'Ping');
       assert.equal(await page.locator('.diff .minus >> nth=-1').textContent(), '−expected{ a: 2 }\n');
       assert.equal(await page.locator('.diff pre .plus').textContent(), '+actual{ a: 1 }\n');
       assert.equal(await page.locator('.part:has(h3:text-is("Response")) pre.code').textContent(), '{\n  "a": 1,\n  "big": 12345678901234567890,\n  "list": [],\n  "s": "<b>&amp;"\n}');
@@ -157,7 +162,7 @@ const checks = {
 
   async 'deep link'() {
     await opened('shop', { hash: '#/ping/2/1/2?s=failed' }, async (page) => {
-      assert.equal(await title(page), 'Ping');
+      await titled(page, 'Ping');
       assert.match(await page.locator('.line[aria-selected=true]').textContent(), /Ping/);
       assert.match(await page.evaluate(() => document.activeElement.textContent), /one is one/);
       assert.equal(await found(page), '6 of 12 requests');
@@ -167,7 +172,7 @@ const checks = {
       await page.goBack();
       assert.match(page.url(), /#\/ping\/2\/1/);
     });
-    await opened('shop', { hash: '#/gone/1/1' }, async (page) => assert.equal(await title(page), 'Overview'));
+    await opened('shop', { hash: '#/gone/1/1' }, async (page) => await titled(page, 'Overview'));
   },
 
   async copy() {
@@ -208,15 +213,15 @@ const checks = {
       await key('ArrowRight');
       await key('ArrowDown');
       await key('Enter');
-      assert.equal(await title(page), 'Ping');
+      await titled(page, 'Ping');
       assert.equal(await focused(), 'detail-title');
       await key('j');
-      assert.equal(await title(page), 'Login');
+      await titled(page, 'Login');
       await key('k');
-      assert.equal(await title(page), 'Ping');
+      await titled(page, 'Ping');
       await key('f');
       await key('f');
-      assert.equal(await title(page), 'Dead');
+      await titled(page, 'Dead');
       await key('Escape');
       assert.equal(await focused(), 'list');
       assert.match(await active(), /Dead/);
@@ -360,7 +365,7 @@ const checks = {
       assert.match(await page.locator('.alert').textContent(), /not complete/);
       assert.equal((await lines(page)).length, 12);
       await page.click('.line.request >> text=Ping');
-      assert.equal(await title(page), 'Ping');
+      await titled(page, 'Ping');
     });
   },
 
@@ -397,7 +402,7 @@ const checks = {
       await page.locator('#list').focus();
       await page.keyboard.press('End');
       await page.keyboard.press('Enter');
-      assert.equal(await title(page), 'Request 5000');
+      await titled(page, 'Request 5000');
       measured = { opened: Math.round(Math.min(...times)), frame: frames.median, search: Math.round(took) };
     });
   },
