@@ -8,42 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
+
+	"github.com/rq-runner/runner/vault"
 )
 
-// vaultConfig is the "vault" of runner.json.
-type vaultConfig struct {
-	// File is the vault; a relative path starts at the folder of runner.json.
-	File    string       `json:"file"`
-	Scripts vaultScripts `json:"scripts"`
-}
-
-// vaultScripts says which secrets scripts may use: true, or a list of names.
-type vaultScripts struct {
-	all   bool
-	names []string
-}
-
-// UnmarshalJSON reads a boolean or a list.
-func (s *vaultScripts) UnmarshalJSON(data []byte) error {
-	if json.Unmarshal(data, &s.all) == nil || json.Unmarshal(data, &s.names) == nil {
-		return nil
-	}
-	return errors.New("vault.scripts wants true, false or a list of names")
-}
-
-// allow reports whether a secret may be used; a name stands for its JSON fields too.
-func (s vaultScripts) allow(name string) bool {
-	return s.all || slices.ContainsFunc(s.names, func(allowed string) bool {
-		return name == allowed || strings.HasPrefix(name, allowed+".")
-	})
-}
-
 // readVaultConfig reads the nearest runner.json, if there is one.
-func readVaultConfig() (vaultConfig, error) {
+func readVaultConfig() (vault.Config, error) {
 	var file struct{ Vault json.RawMessage }
-	var c vaultConfig
+	var c vault.Config
 	path, err := findUpwards(configName)
 	if err != nil || path == "" {
 		return c, err

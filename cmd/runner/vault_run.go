@@ -20,7 +20,7 @@ type secrets struct {
 	local   *vault.File
 	memory  vault.Memory // what scripts store when there is no vault
 	chain   vault.Provider
-	scripts vaultScripts
+	scripts vault.ScriptRule
 	// variables are those of --secret.
 	variables []collection.Variable
 
@@ -43,7 +43,7 @@ func (f *runFlags) openSecrets(ctx context.Context, p *process) (*secrets, error
 	if s.variables, err = secretVariables(ctx, p, f.secrets); err != nil {
 		return nil, err
 	}
-	s.scripts.all = s.scripts.all || f.vaultScripts
+	s.scripts.All = s.scripts.All || f.vaultScripts
 	s.chain = vault.Chain{&s.memory, s.local}
 	return s, nil
 }
@@ -161,7 +161,7 @@ func (s *secrets) refuse(name string, own vault.Access) error {
 	case own == vault.AccessDenied:
 		return fmt.Errorf("scripts may not use the secret %q: its own settings forbid it "+
 			"(to allow it: runner vault set %q --keep --scripts allow)", name, name)
-	case own == vault.AccessAllowed || s.scripts.allow(name):
+	case own == vault.AccessAllowed || s.scripts.Allow(name):
 		return nil
 	}
 	return fmt.Errorf("scripts may not use the secret %q; allow all secrets with --vault-scripts, "+

@@ -9,6 +9,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/vault"
 )
 
 func TestDefaultVault(t *testing.T) {
@@ -43,16 +44,16 @@ func TestVaultScripts(t *testing.T) {
 		{`["a","db"]`, "dbx", false},
 		{`["a","db"]`, "ab", false},
 	} {
-		var s vaultScripts
+		var s vault.ScriptRule
 		if err := json.Unmarshal([]byte(c.config), &s); err != nil {
 			t.Fatal(err)
 		}
-		if got := s.allow(c.name); got != c.want {
+		if got := s.Allow(c.name); got != c.want {
 			t.Errorf("%s allows %q: %v, want %v", c.config, c.name, got, c.want)
 		}
 	}
 	for _, bad := range []string{`"all"`, `1`, `{"a":true}`, `[1]`} {
-		if err := json.Unmarshal([]byte(bad), &vaultScripts{}); err == nil {
+		if err := json.Unmarshal([]byte(bad), &vault.ScriptRule{}); err == nil {
 			t.Errorf("scripts: %s was taken", bad)
 		}
 	}
