@@ -63,43 +63,6 @@ func (x *execution) skipRequest(goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// visualizerAPI is pm.visualizer.
-type visualizerAPI struct{ x *execution }
-
-func (v *visualizerAPI) method(name string) func(goja.FunctionCall) goja.Value {
-	switch name {
-	case "set":
-		return v.set
-	case "clear":
-		return func(goja.FunctionCall) goja.Value {
-			if v.x.host.Visualize != nil {
-				v.x.host.Visualize("", nil)
-			}
-			return goja.Undefined()
-		}
-	}
-	return nil
-}
-
-func (v *visualizerAPI) set(c goja.FunctionCall) goja.Value {
-	template, ok := c.Argument(0).(goja.String)
-	if !ok {
-		v.x.throw("Error", "Invalid template. Template must be of type string, found "+v.x.typeOf(c.Argument(0)))
-	}
-	var data any
-	if defined(c.Argument(1)) {
-		data = v.x.rt.toGo(c.Argument(1))
-	}
-	if v.x.host.Visualize != nil {
-		v.x.host.Visualize(template.String(), data)
-	}
-	return goja.Undefined()
-}
-
-func (v *visualizerAPI) field(string) goja.Value        { return nil }
-func (v *visualizerAPI) assign(string, goja.Value) bool { return false }
-func (v *visualizerAPI) keys() []string                 { return nil }
-
 // typeOf is JavaScript's typeof.
 func (x *execution) typeOf(v goja.Value) string {
 	switch {

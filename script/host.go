@@ -43,8 +43,8 @@ type Host struct {
 	Next func(nameOrID *string)
 	// Skip is skipRequest; the rest of the script does not run.
 	Skip func()
-	// Visualize keeps what pm.visualizer.set was given, for the report; empty template clears.
-	Visualize func(template string, data any)
+	// Visualize keeps what pm.visualizer.set was given, for the report; nil is pm.visualizer.clear.
+	Visualize func(v *Visualization)
 	Vault     *Vault // nil: no secrets for scripts; see VaultDenied
 	// VaultDenied is the error text of every pm.vault call when Vault is nil.
 	VaultDenied string
@@ -91,6 +91,10 @@ type Test struct {
 	Skipped bool
 	Error   *Error // nil when it passed or was skipped
 }
+
+// Visualization is what a script asked to show: a Handlebars template, and JSON as the script gave it. Data and Options
+// are empty when it gave none.
+type Visualization struct{ Template, Data, Options string }
 
 // Jar is the cookie jar as scripts may use it. URLs are absolute.
 type Jar struct {

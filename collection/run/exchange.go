@@ -30,6 +30,7 @@ type exchange struct {
 	tests             []Test
 	console           []Console
 	skipped           bool
+	visualizer        *script.Visualization // of the last script that called pm.visualizer.set
 
 	jumps  bool // setNextRequest was called
 	target *string
@@ -158,7 +159,12 @@ func (x *exchange) runScripts(ctx context.Context, event collection.Event) {
 
 func (x *exchange) runScript(ctx context.Context, s collection.Script, owner *collection.Item) {
 	began := x.lane.run.options.Now()
+	earlier := x.visualizer
+	x.visualizer = nil
 	err := x.lane.scripts.Run(ctx, s, x.host(s, owner))
+	if x.visualizer == nil { // pm.visualizer.clear is for the script that calls it, as in Postman
+		x.visualizer = earlier
+	}
 	ran := ScriptRun{Event: s.Event, Owner: owner.Name, Duration: x.lane.run.options.Now().Sub(began)}
 	if err != nil {
 		ran.Error = failureOf(ctx, err)

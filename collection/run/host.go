@@ -26,9 +26,10 @@ func (x *exchange) host(s collection.Script, owner *collection.Item) *script.Hos
 		Send: func(ctx context.Context, r *script.Request) (*script.Response, error) {
 			return x.sendForScript(ctx, s.Event, r)
 		},
-		Jar:   l.jar.script(),
-		Vault: x.vault(),
-		Next:  func(target *string) { x.jumps, x.target = true, target },
+		Jar:       l.jar.script(),
+		Vault:     x.vault(),
+		Visualize: func(v *script.Visualization) { x.visualizer = v },
+		Next:      func(target *string) { x.jumps, x.target = true, target },
 	}
 	if s.Event == collection.PreRequest {
 		h.Skip = func() { x.skipped = true }

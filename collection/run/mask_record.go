@@ -5,6 +5,7 @@ import (
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
+	"github.com/rq-runner/runner/script"
 )
 
 // execution is the masked record of an exchange: the one place where plaintext becomes what others may see.
@@ -26,6 +27,7 @@ func (m *Mask) execution(x *exchange) *Execution {
 	for _, c := range x.console {
 		rec.Console = append(rec.Console, m.console(c))
 	}
+	rec.Visualizer = m.visualizer(x.visualizer)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, s := range x.sent {
@@ -86,6 +88,15 @@ func (m *Mask) failure(f *Failure) *Failure {
 	c.Excerpt, c.Actual, c.Expected = m.Text(f.Excerpt), m.Text(f.Actual), m.Text(f.Expected)
 	c.Hint = m.Text(f.Hint)
 	return &c
+}
+
+func (m *Mask) visualizer(v *script.Visualization) *Visualizer {
+	if v == nil {
+		return nil
+	}
+	return &Visualizer{
+		Template: m.Text(withoutPassword(v.Template)), Data: string(m.JSON([]byte(v.Data))), Options: string(m.JSON([]byte(v.Options))),
+	}
 }
 
 func (m *Mask) params(list []collection.Param) []collection.Param {

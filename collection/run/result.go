@@ -85,8 +85,17 @@ type Execution struct {
 	// Sent are the requests that scripts made.
 	Sent    []Exchange
 	Skipped bool // pm.execution.skipRequest
+	// Visualizer is what the scripts asked to show; nil when they did not.
+	Visualizer *Visualizer
 	// Data is the row of the iteration, values as text; empty without a data file.
 	Data []collection.Param
+}
+
+// Visualizer is what pm.visualizer.set was given by the last script that called it, no more than 2 MiB in all.
+type Visualizer struct {
+	Template string // Handlebars
+	// Data and Options are JSON objects or arrays; empty when none was given.
+	Data, Options string
 }
 
 // Exchange is a request of a script, with its answer.
