@@ -96,27 +96,26 @@ func (h *builtinHost) send(c goja.FunctionCall) goja.Value {
 	ctx, cancel := context.WithCancel(x.ctx)
 	p, resolve, reject := h.rt.vm.NewPromise()
 	finish := x.loop.begin()
-	answer := func(res *Response, err error) {
-		finish(func() {
+	answer := func(res *Response, err error) func() {
+		return func() {
 			cancel()
 			if err != nil {
 				_ = reject(h.rt.newError("Error", err.Error()))
 				return
 			}
 			_ = resolve(h.answer(res, url))
-		})
+		}
 	}
 	o := h.rt.vm.NewObject()
 	_ = o.Set("promise", p)
 	_ = o.Set("cancel", h.rt.fn("cancel", func(goja.FunctionCall) goja.Value { cancel(); return goja.Undefined() }))
 	if x.host.Send == nil {
-		answer(nil, errNoSend)
+		finish(answer(nil, errNoSend))
 		return o
 	}
 	// The goroutine ends with the request, which ends with the script: its context does.
-	go func(send func(context.Context, *Request) (*Response, error)) {
-		answer(send(ctx, req))
-	}(x.host.Send)
+	send := x.host.Send
+	background(finish, func() func() { return answer(send(ctx, req)) })
 	return o
 }
 

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"context"
 	"errors"
 	"strings"
 
@@ -26,10 +25,11 @@ func (x *execution) sendRequest(c goja.FunctionCall) goja.Value {
 		return p
 	}
 	// The goroutine ends with the request, which ends with the script: its context does.
-	go func(ctx context.Context, send func(context.Context, *Request) (*Response, error)) {
+	ctx, send := x.ctx, x.host.Send
+	background(finish, func() func() {
 		res, err := send(ctx, req)
-		finish(func() { settle(res, err) })
-	}(x.ctx, x.host.Send)
+		return func() { settle(res, err) }
+	})
 	return p
 }
 

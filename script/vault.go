@@ -50,7 +50,7 @@ func (v *vaultAPI) field(string) goja.Value        { return nil }
 func (v *vaultAPI) assign(string, goja.Value) bool { return false }
 func (v *vaultAPI) keys() []string                 { return nil }
 
-// call runs one operation on a goroutine of its own, which ends with it. The result is a plain Go value: only the
+// call runs one operation in the background. The result is a plain Go value: only the
 // loop's goroutine may make JavaScript ones.
 func (v *vaultAPI) call(op func(ctx context.Context, key, value string) (any, error)) func(goja.FunctionCall) goja.Value {
 	return func(c goja.FunctionCall) goja.Value {
@@ -61,10 +61,11 @@ func (v *vaultAPI) call(op func(ctx context.Context, key, value string) (any, er
 			finish(func() { settle(nil, err) })
 			return p
 		}
-		go func(ctx context.Context) {
+		ctx := v.x.ctx
+		background(finish, func() func() {
 			out, err := op(ctx, key, value)
-			finish(func() { settle(v.x.rt.fromGo(out), err) })
-		}(v.x.ctx)
+			return func() { settle(v.x.rt.fromGo(out), err) }
+		})
 		return p
 	}
 }
