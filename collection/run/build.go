@@ -59,6 +59,7 @@ type wire struct {
 
 	signedFor address         // where the credentials of its auth may go
 	own       *http.Transport // instead of the lane's, while it is set
+	left      bool            // at least a part of it may have reached a server
 }
 
 // build makes what goes to the wire of a request whose variables are resolved. The request is not changed. With an

@@ -39,6 +39,10 @@ func (r *Result) addRequest(x *Execution) {
 		return
 	}
 	r.Requests.Total++
+	r.Retries += max(len(x.Attempts)-1, 0)
+	if x.Flaky() {
+		r.Flaky++
+	}
 	if x.Error != nil {
 		r.Requests.Failed++
 		r.fail(x, "request", "", x.Error)

@@ -46,6 +46,9 @@ func decoded(source *countedReader, w *wire, resp *http.Response) (io.Reader, er
 		}
 		open, err := decoder(coding, buffered)
 		if err != nil {
+			if errors.Is(err, io.ErrUnexpectedEOF) && source.err == nil { // not even the head of the coding came
+				err = errors.New("it ends too early")
+			}
 			return nil, (&decodingReader{source: source, coding: coding}).tell(err)
 		}
 		body = &decodingReader{r: open, source: source, coding: coding}

@@ -26,6 +26,7 @@ type exchange struct {
 	wire              *wire
 	reply             *reply
 	err               *Failure
+	attempts          []Attempt // when there was more than one
 	scripts           []ScriptRun
 	tests             []Test
 	console           []Console
@@ -100,7 +101,7 @@ func (x *exchange) halted(ctx context.Context) bool {
 	return false
 }
 
-// request expands, builds and sends.
+// request expands and sends.
 func (x *exchange) request(ctx context.Context) {
 	env := x.lane.env(x.item, x.warnUnknown)
 	x.addSecrets(env)
@@ -109,15 +110,7 @@ func (x *exchange) request(ctx context.Context) {
 		x.err = failureOf(ctx, err)
 		return
 	}
-	x.wire, err = x.lane.sender.build(ctx, expanded, x.sendOptions())
-	if err != nil {
-		x.err = failureOf(ctx, err)
-		return
-	}
-	x.reply, err = x.lane.sender.send(ctx, x.wire)
-	if err != nil {
-		x.err = failureOf(ctx, err)
-	}
+	x.send(ctx, expanded)
 }
 
 func (x *exchange) sendOptions() sendOptions {

@@ -7,7 +7,6 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
@@ -184,15 +183,7 @@ func (l *lane) pause(ctx context.Context) error {
 		delay = 0
 	}
 	l.started = true
-	if delay > 0 {
-		timer := time.NewTimer(delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-	}
-	return context.Cause(ctx)
+	return sleep(ctx, delay)
 }
 
 // env is what a reference means while item runs: the scopes in the order of the format.

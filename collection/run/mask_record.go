@@ -17,6 +17,10 @@ func (m *Mask) execution(x *exchange) *Execution {
 	rec.Data = m.row(x.lane.run.row(x.iteration))
 	limit := x.lane.run.options.BodyLimit
 	rec.Request, rec.Response = m.request(x.wire, limit), m.response(x.reply, limit)
+	for _, a := range x.attempts {
+		a.Status, a.Reason, a.Error = m.Text(a.Status), m.Text(a.Reason), m.failure(a.Error)
+		rec.Attempts = append(rec.Attempts, a)
+	}
 	for _, s := range x.scripts {
 		s.Owner, s.Error = m.Text(s.Owner), m.failure(s.Error)
 		rec.Scripts = append(rec.Scripts, s)

@@ -45,6 +45,20 @@ type sendError struct {
 func (e *sendError) Error() string { return e.Message }
 func (e *sendError) Unwrap() error { return e.err }
 
+// transient is the code of an error of the network that may pass by itself, empty for others.
+func transient(err error) string {
+	e, ok := errors.AsType[*sendError](err)
+	if !ok {
+		return ""
+	}
+	switch e.Code {
+	case "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ESOCKETTIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH",
+		"ENETUNREACH", "EADDRNOTAVAIL":
+		return e.Code
+	}
+	return ""
+}
+
 // inputError is a request that cannot be sent as it is written.
 func inputError(message, hint string) *sendError {
 	return &sendError{Phase: phaseBuild, Message: message, Hint: hint}

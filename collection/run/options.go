@@ -20,6 +20,7 @@ type Options struct {
 	Delay                       time.Duration // before each request
 	Timeout                     time.Duration // of the whole run; 0 is none
 	RequestTimeout              time.Duration
+	Retry                       Retry
 	ScriptTimeout               time.Duration
 	Isolate                     bool // a fresh global scope for each script
 	HTTP                        HTTPOptions

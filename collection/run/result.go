@@ -18,6 +18,8 @@ type Result struct {
 	Iterations Count
 	Requests   Count
 	Tests      Count // assertions
+	// Retries is how often a request was sent again, Flaky how many items passed because of that.
+	Retries, Flaky int
 	// PreRequestScripts and TestScripts count executions of scripts.
 	PreRequestScripts, TestScripts Count
 	Times                          Times // of responses
@@ -79,9 +81,11 @@ type Execution struct {
 	Request   *Request      // as sent, or as it would have been; nil when building it failed or it was skipped
 	Response  *Response     // nil when none came
 	Error     *Failure      // why the request failed
-	Scripts   []ScriptRun
-	Tests     []Test
-	Console   []Console
+	// Attempts are the sendings of a request that was sent more than once, the last one included; empty for one.
+	Attempts []Attempt
+	Scripts  []ScriptRun
+	Tests    []Test
+	Console  []Console
 	// Sent are the requests that scripts made.
 	Sent    []Exchange
 	Skipped bool // pm.execution.skipRequest

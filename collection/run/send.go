@@ -100,6 +100,7 @@ func (s *sender) hop(ctx context.Context, w *wire) (*reply, error) {
 	defer t.watch.stop()
 
 	r, err := s.exchange(hopCtx, w, t)
+	w.left = w.left || err == nil || t.at() >= phaseWrite
 	if err == nil {
 		return r, nil
 	}
