@@ -19,6 +19,8 @@ type contents struct {
 	// Recipients are the age public keys that a change is encrypted to; none in a vault that a passphrase locks.
 	Recipients []string         `json:"recipients,omitempty"`
 	Secrets    map[string]entry `json:"secrets"`
+	// Private are texts that no reference leads to: see File.Private.
+	Private map[string]string `json:"private,omitempty"`
 }
 
 type entry struct {
@@ -56,6 +58,7 @@ func (c *contents) encode() ([]byte, error) {
 func (c *contents) clone() *contents {
 	copied := *c
 	copied.Secrets = maps.Clone(c.Secrets) // an entry is replaced, never changed
+	copied.Private = maps.Clone(c.Private)
 	return &copied
 }
 

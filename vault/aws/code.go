@@ -1,0 +1,65 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/rq-runner/runner/vault"
+)
+
+// ErrNoCode is wrapped by the error of a CodeSource that has no code to give; the next one is asked.
+var ErrNoCode = errors.New("no one-time code")
+
+// CodeSource gives one-time codes of an MFA device.
+type CodeSource struct {
+	Name string // for messages: "--mfa-code", "the terminal"
+	// Tries is how many codes in all it may give for one login, when AWS refuses the earlier ones; 0 is 1. A person at a
+	// terminal has 3.
+	Tries int
+	// Code returns six digits; space around them does not matter. An error that wraps ErrNoCode means that the next
+	// source is to be asked, any other ends the login. It is never called twice at the same time by sessions that share a
+	// Store.
+	Code func(ctx context.Context, r CodeRequest) (string, error)
+
+	steps bool // its code follows the clock: the next one comes with the next step
+}
+
+// CodeRequest is what a CodeSource, and a person, should know.
+type CodeRequest struct {
+	Provider string // its name in runner.json; may be empty
+	Serial   string // of the device
+	Attempt  int    // 1 for the first code of this source
+	// Refused is why its last code was not taken, in a sentence; empty at the first attempt.
+	Refused string
+	// Time is now, in UTC. A clock that is wrong is a common reason for refusals.
+	Time time.Time
+}
+
+// TextCode gives a code that was written down: the value of a flag or of a variable, which name tells. An empty one is
+// no code.
+func TextCode(name, code string) CodeSource {
+	return CodeSource{Name: name, Code: func(context.Context, CodeRequest) (string, error) {
+		if code == "" {
+			return "", ErrNoCode
+		}
+		return code, nil
+	}}
+}
+
+// CommandCode runs a command with the shell, which prints the code; AWS_MFA_SERIAL names the device to it. What it
+// writes to its standard error goes to messages, which may be nil. An empty command is no code.
+func CommandCode(name, command string, messages io.Writer) CodeSource {
+	return CodeSource{Name: name, Code: func(ctx context.Context, r CodeRequest) (string, error) {
+		return "", ErrNoCode
+	}}
+}
+
+// TOTPCode computes codes (RFC 6238) from the seed of a device, in base32 as AWS shows it, which seed looks up by the
+// device's serial. Found false is no code.
+func TOTPCode(name string, seed func(ctx context.Context, serial string) (v vault.Value, found bool, err error)) CodeSource {
+	return CodeSource{Name: name, Tries: 2, steps: true, Code: func(ctx context.Context, r CodeRequest) (string, error) {
+		return "", ErrNoCode
+	}}
+}
