@@ -146,9 +146,26 @@ func (c *cli) request(x *run.Execution) {
 	case x.Request != nil:
 		c.line(start, c.paint.text(gray, "[no response]"))
 	}
+	c.attempts(x)
 	if c.o.Verbose {
 		c.messages(x)
 	}
+}
+
+// attempts tells the outcomes of a request that was sent more than once, in one line.
+func (c *cli) attempts(x *run.Execution) {
+	if len(x.Attempts) < 2 {
+		return
+	}
+	color, outcomes := gray, make([]string, len(x.Attempts))
+	for i := range x.Attempts {
+		outcomes[i] = oneLine(x.Attempts[i].Outcome())
+	}
+	text := fmt.Sprintf("     tried %d times: %s", len(outcomes), strings.Join(outcomes, ", "))
+	if x.Flaky() {
+		color, text = yellow, text+" (flaky)"
+	}
+	c.line(c.paint.text(color, text))
 }
 
 func (c *cli) requestError(x *run.Execution) {

@@ -90,6 +90,9 @@ func (c *cli) totals(r *run.Result) []string {
 		"total data received: " + size(r.Received) + " (approx)",
 	}
 	notes = append(notes, c.average("response time", r.Times)...)
+	if r.Retries > 0 {
+		notes = append(notes, fmt.Sprintf("retries: %d, flaky requests: %d", r.Retries, r.Flaky))
+	}
 	if c.o.Verbose {
 		notes = append(notes, c.average("DNS lookup time", c.phases.dns)...)
 		notes = append(notes, c.average("first byte time", c.phases.firstByte)...)
@@ -123,6 +126,9 @@ func verdictOf(r *run.Result, missing, warnings int) string {
 	}
 	if r.Tests.Skipped > 0 {
 		parts = append(parts, count(r.Tests.Skipped, "assertion")+" skipped")
+	}
+	if r.Flaky > 0 {
+		parts = append(parts, count(r.Flaky, "request")+" flaky")
 	}
 	if warnings > 0 {
 		parts = append(parts, count(warnings, "warning"))

@@ -56,6 +56,7 @@ func TestCLI(t *testing.T) {
 		{"cli_color", everything(), CLIOptions{Color: true}},
 		{"cli_ascii", everything(), CLIOptions{DisableUnicode: true}},
 		{"cli_verbose", everything(), CLIOptions{Verbose: true}},
+		{"cli_flaky", flakyRun(), CLIOptions{}},
 		{"cli_narrow", everything(), CLIOptions{Width: 60, NoBanner: true}},
 		{"cli_live", passing(), CLIOptions{Width: 40, Live: true, NoBanner: true}},
 		{"cli_timestamps", passing(), CLIOptions{ShowTimestamps: true}},

@@ -52,11 +52,24 @@ type executionDoc struct {
 	Request   *requestDoc   `json:"request,omitempty"`
 	Response  *responseDoc  `json:"response,omitempty"`
 	Error     *failureDoc   `json:"error,omitempty"`
+	Attempts  []attemptDoc  `json:"attempts,omitempty"`
+	Flaky     bool          `json:"flaky,omitempty"`
 	Scripts   []scriptDoc   `json:"scripts,omitempty"`
 	Tests     []testDoc     `json:"tests,omitempty"`
 	Console   []consoleDoc  `json:"console,omitempty"`
 	Sent      []exchangeDoc `json:"sent,omitempty"`
 	Skipped   bool          `json:"skipped,omitempty"` // a script skipped the request
+}
+
+type attemptDoc struct {
+	Started time.Time   `json:"started"`
+	Code    int         `json:"code,omitempty"`
+	Status  string      `json:"status,omitempty"`
+	Error   *failureDoc `json:"error,omitempty"`
+	Time    millis      `json:"timeMs"`
+	Timings timingsDoc  `json:"timings"`
+	Reason  string      `json:"reason,omitempty"`
+	Wait    millis      `json:"waitMs"`
 }
 
 type paramDoc struct {
@@ -166,6 +179,8 @@ type resultDoc struct {
 	Duration          millis    `json:"durationMs"`
 	Iterations        countDoc  `json:"iterations"`
 	Requests          countDoc  `json:"requests"`
+	Retries           int       `json:"retries,omitempty"`
+	Flaky             int       `json:"flaky,omitempty"`
 	Tests             countDoc  `json:"tests"`
 	PreRequestScripts countDoc  `json:"preRequestScripts"`
 	TestScripts       countDoc  `json:"testScripts"`

@@ -26,6 +26,12 @@ func (d *executionDoc) decode() *run.Execution {
 		Data: decodeParams(d.Data), Request: d.Request.decode(), Response: d.Response.decode(), Error: d.Error.decode(),
 		Skipped: d.Skipped,
 	}
+	for _, a := range d.Attempts {
+		x.Attempts = append(x.Attempts, run.Attempt{
+			Started: a.Started, Code: a.Code, Status: a.Status, Error: a.Error.decode(), Time: time.Duration(a.Time),
+			Timings: a.Timings.decode(), Reason: a.Reason, Wait: time.Duration(a.Wait),
+		})
+	}
 	for _, s := range d.Scripts {
 		x.Scripts = append(x.Scripts, run.ScriptRun{
 			Event: collection.Event(s.Event), Owner: s.Owner, Duration: time.Duration(s.Duration), Error: s.Error.decode(),
@@ -72,16 +78,20 @@ func (d *responseDoc) decode() *run.Response {
 	r := &run.Response{
 		Proto: d.Protocol, Code: d.Code, Status: d.Status, Header: decodeParams(d.Headers), HeaderSize: d.HeaderSize,
 		Time: time.Duration(d.Time), Redirects: d.Redirects,
-		Timings: run.Timings{
-			DNS: time.Duration(d.Timings.DNS), Connect: time.Duration(d.Timings.Connect), TLS: time.Duration(d.Timings.TLS),
-			FirstByte: time.Duration(d.Timings.FirstByte), Transfer: time.Duration(d.Timings.Transfer),
-		},
+		Timings: d.Timings.decode(),
 	}
 	r.Body, r.BodySize = d.Body.decode()
 	for _, k := range d.Cookies {
 		r.Cookies = append(r.Cookies, k.decode())
 	}
 	return r
+}
+
+func (d timingsDoc) decode() run.Timings {
+	return run.Timings{
+		DNS: time.Duration(d.DNS), Connect: time.Duration(d.Connect), TLS: time.Duration(d.TLS),
+		FirstByte: time.Duration(d.FirstByte), Transfer: time.Duration(d.Transfer),
+	}
 }
 
 func (d *cookieDoc) decode() collection.Cookie {

@@ -54,7 +54,13 @@ func (c encoder) execution(x *run.Execution) *executionDoc {
 	d := &executionDoc{
 		Item: itemDoc(x.Item), Iteration: x.Iteration, Started: x.Started.UTC(), Duration: millis(x.Duration),
 		Status: statusOf(x), Data: encodeParams(x.Data), Request: c.request(x.Request), Response: c.response(x.Response),
-		Error: encodeFailure(x.Error), Skipped: x.Skipped,
+		Error: encodeFailure(x.Error), Flaky: x.Flaky(), Skipped: x.Skipped,
+	}
+	for _, a := range x.Attempts {
+		d.Attempts = append(d.Attempts, attemptDoc{
+			a.Started.UTC(), a.Code, a.Status, encodeFailure(a.Error), millis(a.Time), encodeTimings(a.Timings), a.Reason,
+			millis(a.Wait),
+		})
 	}
 	for _, s := range x.Scripts {
 		d.Scripts = append(d.Scripts, scriptDoc{string(s.Event), s.Owner, millis(s.Duration), encodeFailure(s.Error)})
@@ -108,15 +114,16 @@ func (c encoder) response(r *run.Response) *responseDoc {
 	d := &responseDoc{
 		Protocol: r.Proto, Code: r.Code, Status: r.Status, Headers: encodeParams(r.Header), HeaderSize: r.HeaderSize,
 		Body: c.body(r.Body, r.BodySize), Time: millis(r.Time), Redirects: r.Redirects,
-		Timings: timingsDoc{
-			millis(r.Timings.DNS), millis(r.Timings.Connect), millis(r.Timings.TLS),
-			millis(r.Timings.FirstByte), millis(r.Timings.Transfer),
-		},
+		Timings: encodeTimings(r.Timings),
 	}
 	for _, k := range r.Cookies {
 		d.Cookies = append(d.Cookies, encodeCookie(k))
 	}
 	return d
+}
+
+func encodeTimings(t run.Timings) timingsDoc {
+	return timingsDoc{millis(t.DNS), millis(t.Connect), millis(t.TLS), millis(t.FirstByte), millis(t.Transfer)}
 }
 
 func encodeCookie(k collection.Cookie) cookieDoc {
@@ -178,7 +185,8 @@ func encodeFailure(f *run.Failure) *failureDoc {
 func encodeResult(r *run.Result, left []run.ItemRef) resultDoc {
 	return resultDoc{
 		Passed: r.Passed(), Stopped: r.Stopped, Started: r.Started.UTC(), Duration: millis(r.Duration),
-		Iterations: countDoc(r.Iterations), Requests: countDoc(r.Requests), Tests: countDoc(r.Tests),
+		Iterations: countDoc(r.Iterations), Requests: countDoc(r.Requests),
+		Retries: r.Retries, Flaky: r.Flaky, Tests: countDoc(r.Tests),
 		PreRequestScripts: countDoc(r.PreRequestScripts), TestScripts: countDoc(r.TestScripts), Received: r.Received,
 		ResponseTime: timesDoc{
 			r.Times.N, millis(r.Times.Min), millis(r.Times.Max), millis(r.Times.Mean()), millis(r.Times.Deviation()),

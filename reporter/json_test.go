@@ -112,7 +112,7 @@ func TestSchemaHasEveryField(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, doc := range map[string]any{
-		"run": startedDoc{}, "shard": shardDoc{}, "item": itemDoc{}, "execution": executionDoc{}, "param": paramDoc{},
+		"run": startedDoc{}, "shard": shardDoc{}, "item": itemDoc{}, "execution": executionDoc{}, "attempt": attemptDoc{}, "param": paramDoc{},
 		"request": requestDoc{}, "response": responseDoc{}, "body": bodyDoc{}, "timings": timingsDoc{}, "cookie": cookieDoc{},
 		"script": scriptDoc{}, "test": testDoc{}, "console": consoleDoc{}, "exchange": exchangeDoc{}, "failure": failureDoc{},
 		"comparison": comparisonDoc{}, "result": resultDoc{}, "count": countDoc{}, "times": timesDoc{}, "line": lineDoc{},

@@ -12,7 +12,7 @@ import (
 func states() map[string]play {
 	return map[string]play{
 		"everything": everything(), "hostile": hostileNames(), "bail": stoppedRun(), "skipped": skippedRun(),
-		"data": dataRun(), "empty": {started: run.Started{Collection: "Empty"}},
+		"data": dataRun(), "flaky": flakyRun(), "empty": {started: run.Started{Collection: "Empty"}},
 	}
 }
 
@@ -64,6 +64,28 @@ func dataRun() play {
 		}
 		p.executions = append(p.executions, tested(x, run.Test{Name: "in"}, run.Test{Name: "in"}))
 	}
+	return p
+}
+
+// flakyRun has a request that passed on its third attempt, and one that did not pass on its second either.
+func flakyRun() play {
+	p := play{started: run.Started{Collection: "Retries"}}
+	busy := run.Attempt{
+		Started: began, Code: 503, Status: "Service Unavailable", Time: ms(4), Timings: run.Timings{FirstByte: ms(3)},
+		Reason: "503 Service Unavailable", Wait: ms(7),
+	}
+	down := run.Attempt{Started: began, Error: new(refused), Time: ms(1), Reason: refused.Code, Wait: ms(10)}
+	good := run.Attempt{Started: began, Code: 200, Status: "OK", Time: ms(12), Timings: run.Timings{FirstByte: ms(10)}}
+	one := &run.Execution{
+		Item: item(0, "Flaky"), Request: get("http://127.0.0.1/flaky"), Response: ok("{}", ms(12)),
+		Attempts: []run.Attempt{busy, down, good},
+	}
+	last := down
+	last.Wait = 0
+	two := &run.Execution{
+		Item: item(1, "Down"), Request: get("http://127.0.0.1:1/x"), Error: new(refused), Attempts: []run.Attempt{down, last},
+	}
+	p.executions = []*run.Execution{tested(one, run.Test{Name: "ok"}), two}
 	return p
 }
 

@@ -123,6 +123,7 @@ func (f *runFlags) options(ctx context.Context, p *process) (run.Options, error)
 	o := run.Options{
 		Iterations: f.iterationCount, Folders: f.folders, Bail: bail, Delay: time.Duration(f.delayRequest),
 		Timeout: time.Duration(f.timeout), RequestTimeout: time.Duration(f.timeoutRequest),
+		Retry:         run.Retry{Times: f.retry, Delay: time.Duration(f.retryDelay)},
 		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Shard: f.part, Now: p.now, Mask: &p.mask,
 		Files:     run.Files{Dir: f.workingDir, Outside: f.insecureFileRead},
 		Libraries: libraries(),

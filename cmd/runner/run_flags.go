@@ -24,6 +24,8 @@ type runFlags struct {
 	bail, color, workingDir, postmanAPIKey            string
 	delayRequest, timeout, timeoutRequest, timeoutJS  millis
 	suppressExitCode, silent, disableUnicode, verbose bool
+	retry                                             int
+	retryDelay                                        millis
 	ignoreRedirects, insecure, isolate                bool
 	insecureFileRead, noInsecureFileRead              bool
 	clientCert, clientKey, clientPassphrase           string
@@ -83,6 +85,8 @@ func (f *runFlags) orderFlags(fs *pflag.FlagSet) {
 	fs.Var(&f.timeout, "timeout", "limit for the whole run, in `ms`")
 	fs.Var(&f.timeoutRequest, "timeout-request", "limit for each request, in `ms`")
 	fs.Var(&f.timeoutJS, "timeout-script", "limit for each script, in `ms`")
+	fs.IntVar(&f.retry, "retry", 0, "send a request again up to `number` times, after a network error, 429 or 5xx")
+	fs.Var(&f.retryDelay, "retry-delay", "pause before the first retry, in `ms`; doubles up to 30s (default 1s; Retry-After beats it)")
 	fs.IntVar(&f.parallel, "parallel", 1, "`number` of iterations that run side by side")
 	fs.StringVar(&f.shard, "shard", "", "run part `i/n` of the rows, or of the top-level items; auto asks the CI system")
 	fs.BoolVar(&f.isolate, "isolate", false, "give each script a global scope of its own")
@@ -165,6 +169,8 @@ func (f *runFlags) check(fs *pflag.FlagSet) error {
 	switch {
 	case fs.Changed("iteration-count") && f.iterationCount < 1:
 		return &usageError{problem: "--iteration-count wants a whole number above 0"}
+	case f.retry < 0:
+		return &usageError{problem: "--retry wants a whole number, 0 or above"}
 	case f.parallel < 1:
 		return &usageError{problem: "--parallel wants a whole number above 0"}
 	case f.insecureFileRead && f.noInsecureFileRead:
