@@ -60,6 +60,8 @@ type wire struct {
 	signedFor address         // where the credentials of its auth may go
 	own       *http.Transport // instead of the lane's, while it is set
 	left      bool            // at least a part of it may have reached a server
+	began     time.Time       // of sending, zero when it was not sent
+	took      time.Duration   // with its redirects and what its auth asks for
 }
 
 // build makes what goes to the wire of a request whose variables are resolved. The request is not changed. With an
@@ -88,6 +90,7 @@ func (s *sender) build(ctx context.Context, r *script.Request, o sendOptions) (*
 	w.setContentType()
 	w.cookie, _ = w.header.get("Cookie")
 	w.header.addAutomatic(w, s.userAgent(o.dialect))
+	w.header.addOptional(s.http.Header)
 	w.setContentLength()
 	w.addURLAuth()
 	s.addCookies(w)

@@ -158,7 +158,7 @@ func (x *exchange) runScript(ctx context.Context, s collection.Script, owner *co
 	if x.visualizer == nil { // pm.visualizer.clear is for the script that calls it, as in Postman
 		x.visualizer = earlier
 	}
-	ran := ScriptRun{Event: s.Event, Owner: owner.Name, Duration: x.lane.run.options.Now().Sub(began)}
+	ran := ScriptRun{Event: s.Event, Owner: owner.Name, Started: began, Duration: x.lane.run.options.Now().Sub(began)}
 	if err != nil {
 		ran.Error = failureOf(ctx, err)
 		ran.Error.Script = owner.Name + " (" + string(s.Event) + ")"

@@ -97,6 +97,16 @@ func (h *headers) addAutomatic(w *wire, userAgent string) {
 	}
 }
 
+// addOptional adds what the options say, where the user says nothing.
+func (h *headers) addOptional(more func() []collection.Param) {
+	if more == nil {
+		return
+	}
+	for _, p := range more() {
+		h.setDefault(p.Key, p.Value)
+	}
+}
+
 // newUUID makes a random UUID (version 4).
 func newUUID() string {
 	var b [16]byte

@@ -52,7 +52,7 @@ func (m *Mask) request(w *wire, limit int) *Request {
 	body, size := w.record(keep)
 	return &Request{
 		Method: m.Text(w.method), URL: m.Text(withoutPassword(w.url())), Header: m.params(w.header), Body: m.bytes(body, limit),
-		BodySize: size,
+		BodySize: size, Started: w.began, Duration: w.took,
 	}
 }
 

@@ -68,6 +68,9 @@ type HTTPOptions struct {
 	Proxy func(url string) (proxy string, err error)
 	// UserAgent is sent when the request names none.
 	UserAgent string
+	// Header gives what to add to each request that is sent, those of scripts too, unless it has a header of that name.
+	// It is asked again for each, from several goroutines at once. Nil adds nothing.
+	Header func() []collection.Param
 	// MaxResponse is the largest response body in bytes; 0 is no limit.
 	MaxResponse int64
 }

@@ -117,6 +117,10 @@ type Request struct {
 	// Body is what was sent, cut at Options.BodyLimit; BodySize is its whole length in bytes.
 	Body     []byte
 	BodySize int64
+	// Started is when sending began, zero when it was not sent; Duration is until its response was there or it failed,
+	// with redirects and what its auth asked for.
+	Started  time.Time
+	Duration time.Duration
 }
 
 // Response is what came back from the last hop.
@@ -139,6 +143,7 @@ type Timings struct{ DNS, Connect, TLS, FirstByte, Transfer time.Duration }
 type ScriptRun struct {
 	Event    collection.Event
 	Owner    string // name of the folder or request that holds it
+	Started  time.Time
 	Duration time.Duration
 	Error    *Failure
 }

@@ -66,6 +66,8 @@ type reply struct {
 
 // send sends a request and follows its redirects. The error is a *sendError, or wraps the context's.
 func (s *sender) send(ctx context.Context, w *wire) (*reply, error) {
+	w.began = s.now()
+	defer func(first *wire) { first.took = s.now().Sub(first.began) }(w)
 	for hops := 0; ; hops++ {
 		r, err := s.authenticated(ctx, w)
 		if err != nil {
