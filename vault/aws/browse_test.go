@@ -1,0 +1,200 @@
+package aws
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/rq-runner/runner/vault/awslocal"
+)
+
+// browseServer is an endpoint with a seed.
+func browseServer(t *testing.T, o awslocal.Options, seed string) *awslocal.Server {
+	t.Helper()
+	if seed != "" {
+		o.Seed = filepath.Join(t.TempDir(), "seed.json")
+		if err := os.WriteFile(o.Seed, []byte(seed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	srv, err := awslocal.NewServer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := srv.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return srv
+}
+
+// browseClient asks as the owner of a key, whose secret key is KEY-secret.
+func browseClient(srv *awslocal.Server, region, key string) *secretsmanager.Client {
+	return secretsmanager.NewFromConfig(aws.Config{
+		Region: region, BaseEndpoint: aws.String(srv.URL), RetryMaxAttempts: 1,
+		Credentials: credentials.NewStaticCredentialsProvider(key, key+"-secret", ""),
+	})
+}
+
+func names(list []SecretInfo) []string {
+	all := []string{}
+	for _, info := range list {
+		all = append(all, info.Name)
+	}
+	return all
+}
+
+func TestListSecrets(t *testing.T) {
+	srv := browseServer(t, awslocal.Options{}, `{"secrets": [
+		{"name": "prod/db", "region": "eu-west-1", "value": "hunter2", "tags": {"team": "core", "tier": "1"}, "description": "the main database"},
+		{"name": "prod/api/key", "region": "eu-west-1", "value": "hunter2", "tags": {"team": "corelli"}, "description": "Database proxy"},
+		{"name": "production", "region": "eu-west-1", "value": "hunter2", "tags": {"owner": "core"}},
+		{"name": "staging/db", "region": "eu-west-1", "value": "hunter2", "tags": {"team": "core"}},
+		{"name": "prod/db", "region": "us-east-1", "value": "hunter2"}
+	]}`)
+	client := browseClient(srv, "eu-west-1", "test")
+	for _, c := range []struct {
+		o    ListOptions
+		want []string
+	}{
+		{ListOptions{}, []string{"prod/api/key", "prod/db", "production", "staging/db"}},
+		{ListOptions{Match: "prod/*"}, []string{"prod/api/key", "prod/db"}},
+		{ListOptions{Match: "prod*"}, []string{"prod/api/key", "prod/db", "production"}},
+		{ListOptions{Match: "*/db"}, []string{"prod/db", "staging/db"}},
+		{ListOptions{Match: "prod/??"}, []string{"prod/db"}},
+		{ListOptions{Match: "prod"}, []string{}},
+		{ListOptions{Match: "prod/db"}, []string{"prod/db"}},
+		{ListOptions{Match: "no such\x00name*"}, []string{}},
+		{ListOptions{Match: "!prod*"}, []string{}},
+		{ListOptions{Tags: []string{"team"}}, []string{"prod/api/key", "prod/db", "staging/db"}},
+		{ListOptions{Tags: []string{"team=core"}}, []string{"prod/db", "staging/db"}},
+		{ListOptions{Tags: []string{"team=core", "tier=1"}}, []string{"prod/db"}},
+		{ListOptions{Tags: []string{"team=core"}, Match: "s*"}, []string{"staging/db"}},
+		{ListOptions{Description: "main data"}, []string{"prod/db"}},
+		{ListOptions{Description: "DATA"}, []string{"prod/api/key", "prod/db"}},
+		{ListOptions{Description: "proxy", Match: "prod/*"}, []string{"prod/api/key"}},
+	} {
+		got, err := ListSecrets(t.Context(), client, c.o)
+		if err != nil {
+			t.Errorf("ListSecrets(%+v): %v", c.o, err)
+			continue
+		}
+		if diff := cmp.Diff(c.want, names(got)); diff != "" {
+			t.Errorf("ListSecrets(%+v) (-want +got):\n%s", c.o, diff)
+		}
+		for _, info := range got {
+			if info.Region != "eu-west-1" || !strings.HasPrefix(info.ARN, "arn:aws:secretsmanager:eu-west-1:000000000000:secret:") {
+				t.Errorf("%s is in %q: %s", info.Name, info.Region, info.ARN)
+			}
+		}
+	}
+}
+
+// A list of several pages is one list.
+func TestListSecretsPages(t *testing.T) {
+	var secrets []string
+	want := []string{}
+	for n := range 230 {
+		name := fmt.Sprintf("many/%03d", n)
+		want = append(want, name)
+		secrets = append(secrets, fmt.Sprintf(`{"name": %q, "value": "v"}`, name))
+	}
+	slices.Reverse(secrets)
+	srv := browseServer(t, awslocal.Options{}, `{"secrets": [`+strings.Join(secrets, ",")+`]}`)
+	got, err := ListSecrets(t.Context(), browseClient(srv, "us-east-1", "test"), ListOptions{Match: "many/*"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, names(got)); diff != "" {
+		t.Errorf("230 secrets (-want +got):\n%s", diff)
+	}
+}
+
+func TestDescribeSecret(t *testing.T) {
+	srv := browseServer(t, awslocal.Options{}, `{
+		"users": [{"name": "reader", "accessKeyId": "AKIAREADER", "secretAccessKey": "AKIAREADER-secret",
+			"policy": {"Statement": {"Effect": "Allow", "Action": "secretsmanager:DescribeSecret", "Resource": "*"}}}],
+		"secrets": [{"name": "app/db", "suffix": "AbCdEf", "description": "the database", "kmsKeyId": "alias/app", "tags": {"team": "core"},
+			"versions": [
+				{"id": "11111111-1111-1111-1111-111111111111", "value": "hunter1"},
+				{"id": "22222222-2222-2222-2222-222222222222", "value": "hunter2"},
+				{"id": "00000000-0000-0000-0000-000000000000", "value": "hunter3", "stages": ["AWSPENDING", "NEXT"]}]}]}`)
+	client := browseClient(srv, "us-east-1", "test")
+	if _, err := client.RotateSecret(t.Context(), &secretsmanager.RotateSecretInput{
+		SecretId: aws.String("app/db"), RotateImmediately: aws.Bool(false), RotationRules: &types.RotationRulesType{AutomaticallyAfterDays: aws.Int64(30)},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.ReplicateSecretToRegions(t.Context(), &secretsmanager.ReplicateSecretToRegionsInput{
+		SecretId: aws.String("app/db"), AddReplicaRegions: []types.ReplicaRegionType{{Region: aws.String("eu-west-1")}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := DescribeSecret(t.Context(), client, "app/db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.ARN != "arn:aws:secretsmanager:us-east-1:000000000000:secret:app/db-AbCdEf" || info.KMSKey != "alias/app" ||
+		info.Description != "the database" || info.Tags["team"] != "core" || info.Created.IsZero() || info.Changed.IsZero() {
+		t.Errorf("DescribeSecret = %+v", info)
+	}
+	if len(info.Replicas) != 1 || info.Replicas[0] != (Replica{"eu-west-1", "InSync"}) {
+		t.Errorf("replicas = %+v", info.Replicas)
+	}
+	if r := info.Rotation; r == nil || !r.Enabled || r.Schedule != "every 30 days" || r.Next.IsZero() {
+		t.Errorf("rotation = %+v", r)
+	}
+	if got := fmt.Sprint(info.Versions[0].Stages, info.Versions[1].Stages, info.Versions[2].Stages); got != "[AWSCURRENT] [AWSPREVIOUS] [AWSPENDING NEXT]" {
+		t.Errorf("stages = %s", got)
+	}
+	if info.Versions[0].Created.IsZero() {
+		t.Error("a version has no date")
+	}
+	if text, _ := json.Marshal(info); strings.Contains(string(text), "hunter") {
+		t.Errorf("a value is in %s", text)
+	}
+	reader, err := DescribeSecret(t.Context(), browseClient(srv, "us-east-1", "AKIAREADER"), info.ARN)
+	if err != nil || len(reader.Versions) != 3 || !reader.Versions[0].Created.IsZero() {
+		t.Errorf("without ListSecretVersionIds: %+v, %v", reader.Versions, err)
+	}
+	_, err = DescribeSecret(t.Context(), client, "app/none")
+	if err == nil || !strings.Contains(err.Error(), `describe the secret "app/none" in us-east-1`) {
+		t.Errorf("error = %v", err)
+	}
+}
+
+func FuzzMatchName(f *testing.F) {
+	f.Add("prod/*", "prod/db")
+	f.Add("*a*b?", "xxaxxbx")
+	f.Add("", "")
+	f.Fuzz(func(t *testing.T, pattern, name string) {
+		if got, want := matchName(pattern, name), slowMatch(pattern, name); len(pattern)+len(name) < 20 && got != want {
+			t.Errorf("matchName(%q, %q) = %v, want %v", pattern, name, got, want)
+		}
+	})
+}
+
+// slowMatch is the definition.
+func slowMatch(pattern, name string) bool {
+	if len(pattern)+len(name) >= 20 {
+		return false
+	}
+	switch {
+	case pattern == "":
+		return name == ""
+	case pattern[0] == '*':
+		return slowMatch(pattern[1:], name) || name != "" && slowMatch(pattern, name[1:])
+	}
+	return name != "" && (pattern[0] == '?' || pattern[0] == name[0]) && slowMatch(pattern[1:], name[1:])
+}
