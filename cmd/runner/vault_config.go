@@ -1,45 +1,81 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/vault"
 )
 
 // readVaultConfig reads the nearest runner.json, if there is one.
 func readVaultConfig() (vault.Config, error) {
-	var file struct{ Vault json.RawMessage }
-	var c vault.Config
 	path, err := findUpwards(configName)
 	if err != nil || path == "" {
-		return c, err
+		return vault.Config{}, err
 	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return c, nil
+		return vault.Config{}, nil
 	}
 	if err != nil {
-		return c, err
+		return vault.Config{}, err
 	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		return c, fmt.Errorf("%s: want a JSON object: %w", path, err)
+	c, err := vault.ParseConfig(data)
+	if err == nil {
+		err = checkLinkDomains(c)
 	}
-	if file.Vault == nil {
-		return c, nil
-	}
-	d := json.NewDecoder(bytes.NewReader(file.Vault))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&c); err != nil {
-		return c, &usageError{problem: fmt.Sprintf("%s: vault: %s", path, err), hint: `as in "vault": {"file": "secrets.age", "scripts": ["name"]}`}
+	if err != nil {
+		return vault.Config{}, fmt.Errorf("%s: %w", path, err)
 	}
 	if c.File != "" && !filepath.IsAbs(c.File) {
 		c.File = filepath.Join(filepath.Dir(path), c.File)
 	}
 	return c, nil
+}
+
+// checkLinkDomains is the part of the check that the vault leaves to those who know the rules of domains.
+func checkLinkDomains(c vault.Config) error {
+	for alias, link := range c.Links {
+		for _, domain := range link.Domains {
+			if err := run.CheckDomain(domain); err != nil {
+				return fmt.Errorf("vault.links.%s.domains: %w", alias, err)
+			}
+		}
+	}
+	return nil
+}
+
+// editVaultConfig changes the nearest runner.json, or makes one in the current folder, and returns its path.
+func editVaultConfig(ctx context.Context, p *process, change func(*vault.Config) error) (path string, err error) {
+	if path, err = findUpwards(configName); err != nil {
+		return "", err
+	}
+	if path == "" {
+		if path, err = filepath.Abs(configName); err != nil {
+			return "", err
+		}
+	}
+	return path, vault.EditConfig(ctx, path, p.configLock(path), func(c *vault.Config) error {
+		if err := change(c); err != nil {
+			return err
+		}
+		return checkLinkDomains(*c)
+	})
+}
+
+// configLock is kept away from the file, which mostly stands in a repository.
+func (p *process) configLock(path string) string {
+	dir := p.cacheDir()
+	if dir == "" {
+		return path + ".lock"
+	}
+	sum := sha256.Sum256([]byte(path))
+	return filepath.Join(dir, "locks", hex.EncodeToString(sum[:8]))
 }

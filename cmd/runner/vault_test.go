@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/vault"
@@ -55,31 +54,6 @@ func TestVaultScripts(t *testing.T) {
 	for _, bad := range []string{`"all"`, `1`, `{"a":true}`, `[1]`} {
 		if err := json.Unmarshal([]byte(bad), &vault.ScriptRule{}); err == nil {
 			t.Errorf("scripts: %s was taken", bad)
-		}
-	}
-}
-
-// The schema and the program agree on the "vault" of runner.json.
-func TestSchemaOfTheVault(t *testing.T) {
-	schema, err := jsonschema.NewCompiler().Compile("runner.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for text, valid := range map[string]bool{
-		`{"vault": {"file": "a.age", "scripts": true}}`:                                      true,
-		`{"vault": {"scripts": ["a", "b"]}}`:                                                 true,
-		`{"run": {"vault": "a.age", "vaultScripts": true, "secret": ["a=@b"]}, "vault": {}}`: true,
-		`{"vault": {"scripts": "all"}}`:                                                      false,
-		`{"vault": {"scipts": true}}`:                                                        false,
-		`{"vault": "a.age"}`:                                                                 false,
-		`{"run": {"vaultScripts": "x"}}`:                                                     false,
-	} {
-		var value any
-		if err := json.Unmarshal([]byte(text), &value); err != nil {
-			t.Fatal(err)
-		}
-		if err := schema.Validate(value); (err == nil) != valid {
-			t.Errorf("%s: %v, want valid = %v", text, err, valid)
 		}
 	}
 }
