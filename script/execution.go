@@ -18,6 +18,7 @@ type execution struct {
 	loop   *loop
 	guard  *guard
 
+	calls      []func() // of runRequest, to be made when the engine is at rest
 	tests      tests
 	failed     *Error          // the first error that the script did not catch
 	rejections []*goja.Promise // rejected and so far unhandled
@@ -32,9 +33,10 @@ func (x *execution) run(o Options) error {
 	defer cancel() // ends requests that are still on their way
 	x.guard = newGuard(x.ctx, x.rt.vm, o)
 	x.ctx = ctx
+	outer := x.rt.x // the script that runs this one's request
 	x.rt.x = x
 	x.start()
-	if x.guard.reason() == nil && !x.skipped {
+	if x.makeCalls() {
 		x.loop.run(x.guard.stop, x.step)
 	} else {
 		x.loop.close()
@@ -46,7 +48,7 @@ func (x *execution) run(o Options) error {
 		x.finishTests()
 	}
 	cause := x.guard.release()
-	x.rt.x = nil
+	x.rt.x = outer
 	if x.host.Skip != nil && x.skipped {
 		x.host.Skip()
 	}
@@ -70,8 +72,11 @@ func (x *execution) start() {
 func (x *execution) step(task func()) bool {
 	err := x.protect(task)
 	x.settle(err)
-	return x.guard.reason() == nil && !x.skipped
+	return x.makeCalls()
 }
+
+// alive reports whether the script goes on.
+func (x *execution) alive() bool { return x.guard.reason() == nil && !x.skipped }
 
 // protect runs Go code that calls JavaScript. The error is what was thrown.
 func (x *execution) protect(task func()) error {

@@ -22,7 +22,7 @@ func (f *flowAPI) method(name string) func(goja.FunctionCall) goja.Value {
 			return f.x.skipRequest
 		}
 	case "runRequest":
-		return f.x.missing("pm.execution.runRequest")
+		return f.x.runRequest
 	}
 	return nil
 }

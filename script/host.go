@@ -43,6 +43,10 @@ type Host struct {
 	Next func(nameOrID *string)
 	// Skip is skipRequest; the rest of the script does not run.
 	Skip func()
+	// RunRequest is pm.execution.runRequest: it runs a request of the collection, with its scripts, to its end. It is
+	// called between two tasks of the script, on the goroutine of Lane.Run, and may run scripts on the same lane. A nil
+	// response is a request that was skipped. The error's text is what the script sees.
+	RunRequest func(ctx context.Context, call RunRequest) (*Response, error)
 	// Visualize keeps what pm.visualizer.set was given, for the report; nil is pm.visualizer.clear.
 	Visualize func(v *Visualization)
 	Vault     *Vault // nil: no secrets for scripts; see VaultDenied
@@ -90,6 +94,13 @@ type Test struct {
 	Index   int // counts from 0 in each script
 	Skipped bool
 	Error   *Error // nil when it passed or was skipped
+}
+
+// RunRequest names a request of the collection by its id, name or path, and variables that come before all others while
+// it runs.
+type RunRequest struct {
+	Request   string
+	Variables []collection.Variable
 }
 
 // Visualization is what a script asked to show: a Handlebars template, and JSON as the script gave it. Data and Options

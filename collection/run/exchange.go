@@ -33,6 +33,10 @@ type exchange struct {
 	skipped           bool
 	visualizer        *script.Visualization // of the last script that called pm.visualizer.set
 
+	nested []*exchange // requests that scripts of this one ran
+	calls  *int        // of runRequest, by the script that runs this one; nil when none does
+	after  []Event     // of nested, to be told after this one's record
+
 	jumps  bool // setNextRequest was called
 	target *string
 
@@ -63,7 +67,7 @@ func (x *exchange) execute(ctx context.Context) {
 	if x.mayTest(ctx) {
 		x.runScripts(ctx, collection.Test)
 	}
-	x.emit(Executed{x.lane.run.record.mask.execution(x)})
+	x.finish()
 }
 
 func (x *exchange) mayRequest(ctx context.Context) bool {
@@ -194,7 +198,7 @@ func (x *exchange) failure() *Failure {
 			return t.Error
 		}
 	}
-	return nil
+	return x.nestedFailure()
 }
 
 func (x *exchange) scriptFailure() *Failure {

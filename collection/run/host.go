@@ -26,10 +26,15 @@ func (x *exchange) host(s collection.Script, owner *collection.Item) *script.Hos
 		Send: func(ctx context.Context, r *script.Request) (*script.Response, error) {
 			return x.sendForScript(ctx, s.Event, r)
 		},
-		Jar:       l.jar.script(),
-		Vault:     x.vault(),
-		Visualize: func(v *script.Visualization) { x.visualizer = v },
-		Next:      func(target *string) { x.jumps, x.target = true, target },
+		Jar:        l.jar.script(),
+		Vault:      x.vault(),
+		RunRequest: x.runner(),
+		Visualize:  func(v *script.Visualization) { x.visualizer = v },
+		Next:       func(target *string) { x.jumps, x.target = true, target },
+	}
+	if x.calls != nil {
+		h.Next = func(*string) { x.warn("setNextRequest has no effect in a request that a script runs") }
+		h.Visualize = func(*script.Visualization) { x.warn("pm.visualizer has no effect in a request that a script runs") }
 	}
 	if s.Event == collection.PreRequest {
 		h.Skip = func() { x.skipped = true }

@@ -75,7 +75,7 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	if err := o.Shard.check(); err != nil {
 		return nil, err
 	}
-	r := &run{collection: c, options: o, total: iterations(o), refs: refs(items)}
+	r := &run{collection: c, options: o, total: iterations(o), refs: addRefs(refs(items), c.Root)}
 	r.items, r.iterations = o.Shard.part(items, r.total)
 	r.record = newRecorder(o)
 	r.record.mask.addItems(c.Root)
@@ -168,13 +168,17 @@ func (r *run) close() {
 func refs(items []*collection.Item) map[*collection.Item]ItemRef {
 	all := make(map[*collection.Item]ItemRef, len(items))
 	for i, it := range items {
-		ref := ItemRef{ID: it.ID, Name: it.Name, Position: i}
-		for _, anc := range it.Lineage() {
-			if anc.Parent != nil && anc != it {
-				ref.Folders = append(ref.Folders, anc.Name)
-			}
-		}
-		all[it] = ref
+		all[it] = refOf(it, i)
 	}
 	return all
+}
+
+func refOf(it *collection.Item, position int) ItemRef {
+	ref := ItemRef{ID: it.ID, Name: it.Name, Position: position}
+	for _, anc := range it.Lineage() {
+		if anc.Parent != nil && anc != it {
+			ref.Folders = append(ref.Folders, anc.Name)
+		}
+	}
+	return ref
 }

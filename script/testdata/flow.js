@@ -116,7 +116,7 @@ rq.expect(_.VERSION).to.equal('4.17.21');
 rq.expect(''.has).to.equal(undefined);
 ---
 // what we do not have says so
-pm.test('a', () => pm.execution.runRequest('x')); // ### "pm.execution.runRequest is not supported by runner"
+pm.test('a', () => pm.execution.runRequest('x')); // ### "pm.execution.runRequest is not available to this script"
 pm.test('b', () => pm.datasets('x')); // ### "pm.datasets is not supported"
 pm.visualizer.set(5); // ### "Template must be of type string, found number"
 ---
