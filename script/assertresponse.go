@@ -12,7 +12,7 @@ import (
 // judges by the status code alone, where Postman also compares the reason phrase, and it has texts of its own.
 
 func (a *assertion) isRequest() {
-	_, ok := requestOf(a.subject)
+	_, ok := a.c.requestOf(a.subject)
 	a.assert(ok, failure{
 		yes: "expecting a postman request object but got #{this}",
 		no:  "not expecting a postman request object",
@@ -20,7 +20,7 @@ func (a *assertion) isRequest() {
 }
 
 func (a *assertion) isResponse() {
-	_, ok := responseOf(a.subject)
+	_, ok := a.c.responseOf(a.subject)
 	a.assert(ok, failure{
 		yes: "expecting a postman response object but got #{this}",
 		no:  "not expecting a postman response object",
@@ -28,8 +28,8 @@ func (a *assertion) isResponse() {
 }
 
 func (a *assertion) isRequestOrResponse() {
-	_, req := requestOf(a.subject)
-	_, res := responseOf(a.subject)
+	_, req := a.c.requestOf(a.subject)
+	_, res := a.c.responseOf(a.subject)
 	a.assert(req || res, failure{
 		yes: "expecting a postman request or response object but got #{this}",
 		no:  "not expecting a postman request or response object",
@@ -38,7 +38,7 @@ func (a *assertion) isRequestOrResponse() {
 
 // response is the subject as a response; anything else throws, also under .not.
 func (a *assertion) response() *Response {
-	res, ok := responseOf(a.subject)
+	res, ok := a.c.responseOf(a.subject)
 	if !ok {
 		(&assertion{c: a.c, subject: a.subject}).isResponse()
 	}
@@ -67,9 +67,9 @@ func (a *assertion) hasHeader(call goja.FunctionCall) {
 	what := "response"
 	var value string
 	var found bool
-	if res, ok := responseOf(a.subject); ok {
+	if res, ok := a.c.responseOf(a.subject); ok {
 		value, found = lastHeader(res, call.Argument(0))
-	} else if req, ok := requestOf(a.subject); ok {
+	} else if req, ok := a.c.requestOf(a.subject); ok {
 		what = "request"
 		value, found = lastHeader(&Response{Header: req.Header}, call.Argument(0))
 	} else {
@@ -130,6 +130,9 @@ func lastHeader(r *Response, key goja.Value) (value string, found bool) {
 
 // measureTime is the access to .responseTime: milliseconds become the subject, so that `.responseTime.below(200)` works.
 func (a *assertion) measureTime() {
+	if a.lacksTime() {
+		a.onlySubject(a.subject).fail(failure{yes: "expected #{this} to have property 'responseTime'"})
+	}
 	a.measure(float64(a.response().Time.Milliseconds()))
 }
 
@@ -144,8 +147,22 @@ func (a *assertion) measure(n float64) {
 	a.subject = a.number
 }
 
+// measured is the first half of .responseTime(n) and .responseSize(n): that there is a number. Under .not Postman's
+// check of it fails whatever n is, which scripts that come from there have met.
+func (a *assertion) measured(what string) {
+	if a.c.five {
+		return
+	}
+	a.assert(true, failure{
+		no:       "expected response to not have a valid response " + what + " but got #{act}",
+		expected: goja.Null(),
+		actual:   a.number,
+	})
+}
+
 // hasTime is .responseTime(n).
 func (a *assertion) hasTime(call goja.FunctionCall) {
+	a.measured("time")
 	if len(call.Arguments) == 0 {
 		return
 	}
@@ -159,6 +176,7 @@ func (a *assertion) hasTime(call goja.FunctionCall) {
 
 // hasSize is .responseSize(n). The peer has actual and expected the wrong way round in its text; the error has not.
 func (a *assertion) hasSize(call goja.FunctionCall) {
+	a.measured("size")
 	if len(call.Arguments) == 0 {
 		return
 	}

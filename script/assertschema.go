@@ -12,7 +12,7 @@ import (
 func (a *assertion) matchesSchema(call goja.FunctionCall) {
 	a.onlySubject(call.Argument(0)).hasType("object")
 	data := a.subject
-	if _, ok := responseOf(data); ok {
+	if _, ok := a.c.responseOf(data); ok {
 		data = a.c.callMember(data.(*goja.Object), "json")
 	}
 	o := schemaOptionsOf(call.Argument(1))

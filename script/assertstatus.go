@@ -30,7 +30,7 @@ func (a *assertion) isStatus(code int, reason string) {
 
 // isOKOr200 is .ok: for a response the status 200 OK (in Requestly any 2xx), for anything else what is true.
 func (a *assertion) isOKOr200() {
-	_, ok := responseOf(a.subject)
+	_, ok := a.c.responseOf(a.subject)
 	switch {
 	case !ok:
 		a.isOK()

@@ -9,6 +9,8 @@ import (
 // chaiOptions says whose expect it is. Postman scripts have chai 4.4.1 and chai-postman, Requestly scripts chai 5.
 type chaiOptions struct {
 	Dialect collection.Dialect
+	// Loaded returns the exports of the real chai, which plugins extend; nil when no script has required it.
+	Loaded func() *goja.Object
 }
 
 // chai is expect for one runtime: chai's documented BDD interface, natively, because loading the real one costs a
@@ -16,6 +18,8 @@ type chaiOptions struct {
 type chai struct {
 	vm   *goja.Runtime
 	five bool // chai 5's rules and texts
+	// loaded is chaiOptions.Loaded; nil when there is no real chai to be had.
+	loaded func() *goja.Object
 
 	expectFn *goja.Object
 	methods  map[string]*goja.Object // functions of the API, so that they are made once
@@ -30,7 +34,7 @@ type chai struct {
 }
 
 func newChai(vm *goja.Runtime, o chaiOptions) *chai {
-	return &chai{vm: vm, five: o.Dialect == collection.Requestly}
+	return &chai{vm: vm, five: o.Dialect == collection.Requestly, loaded: o.Loaded}
 }
 
 // value is the function expect, with expect.fail.

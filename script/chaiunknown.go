@@ -23,6 +23,9 @@ func (a *assertion) unknown(name string) goja.Value {
 	if a.c.objectPrototype().Get(name) != nil || name == "__flags" || name == "__methods" {
 		return nil
 	}
+	if v := a.pluginWord(name); v != nil {
+		return v
+	}
 	text := "Invalid Chai property: " + name
 	if s := a.c.suggest(name); s != "" {
 		text += `. Did you mean "` + s + `"?`

@@ -24,7 +24,7 @@ func (x *execution) throw(class, message string) { x.rt.throw(class, message) }
 // chai is expect for this runtime, made at its first use.
 func (rt *realm) chai(d collection.Dialect) *chai {
 	if rt.expect == nil || rt.expectOf != d {
-		rt.expect, rt.expectOf = newChai(rt.vm, chaiOptions{Dialect: d}), d
+		rt.expect, rt.expectOf = newChai(rt.vm, chaiOptions{Dialect: d, Loaded: rt.loadedChai}), d
 	}
 	return rt.expect
 }
