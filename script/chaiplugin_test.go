@@ -54,13 +54,19 @@ const res = new Response({code: 404, body: '{"a":1}', responseTime: 12, headers:
 		{sdk + `pm.expect(res).to.have.status(404); pm.expect(res).to.be.notFound; pm.expect(res).to.have.header('x-a', '1')
 pm.expect(res).to.have.jsonBody('a', 1); pm.expect(res).to.have.responseTime.below(20); pm.expect(res).to.have.responseSize(35)
 pm.expect(res).to.have.jsonSchema({type: 'object', required: ['a']}); console.log('passed')`, "log: passed"},
-		{sdk + `pm.expect(new Mine({code: 404})).to.have.status(200)`,
-			"AssertionError: expected response to have status code 200 but got 404"},
-		{sdk + `pm.expect(new Response({code: 404})).to.have.responseTime(5)`,
-			"AssertionError: expected Response{ code: 404 } to have property 'responseTime'"},
+		{
+			sdk + `pm.expect(new Mine({code: 404})).to.have.status(200)`,
+			"AssertionError: expected response to have status code 200 but got 404",
+		},
+		{
+			sdk + `pm.expect(new Response({code: 404})).to.have.responseTime(5)`,
+			"AssertionError: expected Response{ code: 404 } to have property 'responseTime'",
+		},
 		{sdk + `pm.expect(new Request()).to.be.postmanRequest; pm.expect(new Request()).to.not.be.a.postmanResponse`, ""},
-		{`class Loop {}; Loop.super_ = Loop; pm.expect(new Loop()).to.be.ok; pm.expect(new Loop()).to.be.json`,
-			"AssertionError: expecting a postman response object but got Loop{}"},
+		{
+			`class Loop {}; Loop.super_ = Loop; pm.expect(new Loop()).to.be.ok; pm.expect(new Loop()).to.be.json`,
+			"AssertionError: expecting a postman response object but got Loop{}",
+		},
 	} {
 		r := newRecorder(collection.Test)
 		lane := NewLane(Options{Timeout: 5 * time.Second, Libraries: func(name string) (string, bool) {
