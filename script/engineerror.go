@@ -34,8 +34,11 @@ func (rt *realm) caughtError(c goja.FunctionCall) goja.Value {
 func isEngineMessage(m string) bool {
 	return strings.HasPrefix(m, "Cannot read property '") || strings.HasPrefix(m, "Object has no member '") ||
 		strings.HasPrefix(m, "Value is not ") || m == "Cannot convert undefined or null to object" ||
-		m == "object is not iterable"
+		m == "object is not iterable" || strings.HasPrefix(m, dumpsObject)
 }
+
+// dumpsObject begins a message that goes on with the engine's own data about an object.
+const dumpsObject = "Could not convert &{"
 
 // wordError says an engine's message in V8's words, as far as the message and the source at its place tell.
 func (x *execution) wordError(message, stack string) string {
@@ -60,6 +63,8 @@ func (x *execution) wordError(message, stack string) string {
 		}
 	case message == "object is not iterable":
 		return "value is not iterable"
+	case strings.HasPrefix(message, dumpsObject):
+		return "Cannot convert object to primitive value"
 	}
 	return message
 }
