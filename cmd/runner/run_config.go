@@ -112,6 +112,9 @@ func (f *runFlags) applyValue(flags *pflag.FlagSet, key string, value any, unkno
 		f.applyReporterOptions(value)
 		return nil
 	}
+	if key == "mfaCode" {
+		return &usageError{problem: "run.mfaCode: a code is good once, and a file keeps it", hint: "give it with --mfa-code, or write run.mfaCommand"}
+	}
 	flag := flags.Lookup(kebab(key))
 	if flag == nil {
 		if unknown == ignoreUnknown {

@@ -34,6 +34,8 @@ type runFlags struct {
 	vault                                             string
 	vaultScripts                                      bool
 	secrets                                           []string
+	mfa                                               mfaFlags
+	offline                                           bool
 	// reporter holds --reporter-NAME-OPTION and --reporter-OPTION by what follows "reporter-".
 	reporter map[string]string
 }
@@ -128,6 +130,8 @@ func (f *runFlags) httpFlags(fs *pflag.FlagSet) {
 func (f *runFlags) secretFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.vault, "vault", "", "the vault's `file`, for {{vault:NAME}} (default: that of runner.json, else the user's own)")
 	fs.BoolVar(&f.vaultScripts, "vault-scripts", false, "let scripts use the secrets of the vault")
+	f.mfa.set(fs)
+	fs.BoolVar(&f.offline, "offline", false, "answer linked secrets with cached values, and ask AWS nothing")
 	fs.StringArrayVar(&f.secrets, "secret", nil, "`name=@file` (or name=- for stdin): a variable of the environment that is masked (repeatable)")
 }
 

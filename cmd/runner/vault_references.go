@@ -33,6 +33,19 @@ func (r *references) aliases() []string {
 	return all
 }
 
+// all are the references, direct ones too, each once. What is no reference is told when it is used.
+func (r *references) all() []vault.Ref {
+	var all []vault.Ref
+	seen := map[string]bool{}
+	for _, name := range r.names {
+		if ref, err := vault.ParseRef(name); err == nil && !seen[name] {
+			seen[name] = true
+			all = append(all, ref)
+		}
+	}
+	return all
+}
+
 func (r *references) text(texts ...string) {
 	for _, t := range texts {
 		if !strings.Contains(t, "{{") {
