@@ -14,7 +14,7 @@ import (
 	"github.com/rq-runner/runner/collection/run"
 )
 
-var update = flag.Bool("u", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // golden compares with testdata/name.golden.
 func golden(t *testing.T, name string, got []byte) {

@@ -43,22 +43,23 @@ type itemDoc struct {
 }
 
 type executionDoc struct {
-	Item      itemDoc       `json:"item"`
-	Iteration int           `json:"iteration"`
-	Started   time.Time     `json:"started"`
-	Duration  millis        `json:"durationMs"`
-	Status    verdict       `json:"status"`
-	Data      []paramDoc    `json:"data,omitempty"`
-	Request   *requestDoc   `json:"request,omitempty"`
-	Response  *responseDoc  `json:"response,omitempty"`
-	Error     *failureDoc   `json:"error,omitempty"`
-	Attempts  []attemptDoc  `json:"attempts,omitempty"`
-	Flaky     bool          `json:"flaky,omitempty"`
-	Scripts   []scriptDoc   `json:"scripts,omitempty"`
-	Tests     []testDoc     `json:"tests,omitempty"`
-	Console   []consoleDoc  `json:"console,omitempty"`
-	Sent      []exchangeDoc `json:"sent,omitempty"`
-	Skipped   bool          `json:"skipped,omitempty"` // a script skipped the request
+	Item       itemDoc        `json:"item"`
+	Iteration  int            `json:"iteration"`
+	Started    time.Time      `json:"started"`
+	Duration   millis         `json:"durationMs"`
+	Status     verdict        `json:"status"`
+	Data       []paramDoc     `json:"data,omitempty"`
+	Request    *requestDoc    `json:"request,omitempty"`
+	Response   *responseDoc   `json:"response,omitempty"`
+	Error      *failureDoc    `json:"error,omitempty"`
+	Attempts   []attemptDoc   `json:"attempts,omitempty"`
+	Flaky      bool           `json:"flaky,omitempty"`
+	Scripts    []scriptDoc    `json:"scripts,omitempty"`
+	Tests      []testDoc      `json:"tests,omitempty"`
+	Console    []consoleDoc   `json:"console,omitempty"`
+	Sent       []exchangeDoc  `json:"sent,omitempty"`
+	Skipped    bool           `json:"skipped,omitempty"` // a script skipped the request
+	Visualizer *visualizerDoc `json:"visualizer,omitempty"`
 }
 
 type attemptDoc struct {
@@ -82,6 +83,16 @@ type requestDoc struct {
 	URL     string     `json:"url"`
 	Headers []paramDoc `json:"headers,omitempty"`
 	Body    *bodyDoc   `json:"body,omitempty"`
+	// Started and Duration are of sending, with redirects and what auth asked for.
+	Started  time.Time `json:"started,omitzero"`
+	Duration millis    `json:"durationMs,omitzero"`
+}
+
+// visualizerDoc is what a script gave pm.visualizer.set; Data and Options are JSON in text, as there may be much of it.
+type visualizerDoc struct {
+	Template string `json:"template"`
+	Data     string `json:"data,omitempty"`
+	Options  string `json:"options,omitempty"`
 }
 
 // bodyDoc is text where that loses nothing, else base64.
@@ -128,6 +139,7 @@ type cookieDoc struct {
 type scriptDoc struct {
 	Event    string      `json:"event"`
 	Owner    string      `json:"owner"`
+	Started  time.Time   `json:"started,omitzero"`
 	Duration millis      `json:"durationMs"`
 	Error    *failureDoc `json:"error,omitempty"`
 }

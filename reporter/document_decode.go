@@ -26,6 +26,9 @@ func (d *executionDoc) decode() *run.Execution {
 		Data: decodeParams(d.Data), Request: d.Request.decode(), Response: d.Response.decode(), Error: d.Error.decode(),
 		Skipped: d.Skipped,
 	}
+	if v := d.Visualizer; v != nil {
+		x.Visualizer = new(run.Visualizer(*v))
+	}
 	for _, a := range d.Attempts {
 		x.Attempts = append(x.Attempts, run.Attempt{
 			Started: a.Started, Code: a.Code, Status: a.Status, Error: a.Error.decode(), Time: time.Duration(a.Time),
@@ -34,7 +37,8 @@ func (d *executionDoc) decode() *run.Execution {
 	}
 	for _, s := range d.Scripts {
 		x.Scripts = append(x.Scripts, run.ScriptRun{
-			Event: collection.Event(s.Event), Owner: s.Owner, Duration: time.Duration(s.Duration), Error: s.Error.decode(),
+			Event: collection.Event(s.Event), Owner: s.Owner, Started: s.Started, Duration: time.Duration(s.Duration),
+			Error: s.Error.decode(),
 		})
 	}
 	for _, t := range d.Tests {
@@ -66,7 +70,9 @@ func (d *requestDoc) decode() *run.Request {
 	if d == nil {
 		return nil
 	}
-	r := &run.Request{Method: d.Method, URL: d.URL, Header: decodeParams(d.Headers)}
+	r := &run.Request{
+		Method: d.Method, URL: d.URL, Header: decodeParams(d.Headers), Started: d.Started, Duration: time.Duration(d.Duration),
+	}
 	r.Body, r.BodySize = d.Body.decode()
 	return r
 }

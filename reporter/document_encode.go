@@ -56,6 +56,9 @@ func (c encoder) execution(x *run.Execution) *executionDoc {
 		Status: statusOf(x), Data: encodeParams(x.Data), Request: c.request(x.Request), Response: c.response(x.Response),
 		Error: encodeFailure(x.Error), Flaky: x.Flaky(), Skipped: x.Skipped,
 	}
+	if v := x.Visualizer; v != nil {
+		d.Visualizer = new(visualizerDoc(*v))
+	}
 	for _, a := range x.Attempts {
 		d.Attempts = append(d.Attempts, attemptDoc{
 			a.Started.UTC(), a.Code, a.Status, encodeFailure(a.Error), millis(a.Time), encodeTimings(a.Timings), a.Reason,
@@ -63,7 +66,9 @@ func (c encoder) execution(x *run.Execution) *executionDoc {
 		})
 	}
 	for _, s := range x.Scripts {
-		d.Scripts = append(d.Scripts, scriptDoc{string(s.Event), s.Owner, millis(s.Duration), encodeFailure(s.Error)})
+		d.Scripts = append(d.Scripts, scriptDoc{
+			Event: string(s.Event), Owner: s.Owner, Started: utc(s.Started), Duration: millis(s.Duration), Error: encodeFailure(s.Error),
+		})
 	}
 	for _, t := range x.Tests {
 		d.Tests = append(d.Tests, encodeTest(t))
@@ -75,6 +80,14 @@ func (c encoder) execution(x *run.Execution) *executionDoc {
 		d.Sent = append(d.Sent, exchangeDoc{string(s.Event), c.request(s.Request), c.response(s.Response), encodeFailure(s.Error)})
 	}
 	return d
+}
+
+// utc leaves the zero time what it is, so that it is left out.
+func utc(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC()
 }
 
 func encodeTest(t run.Test) testDoc {
@@ -104,7 +117,10 @@ func (c encoder) request(r *run.Request) *requestDoc {
 	if r == nil {
 		return nil
 	}
-	return &requestDoc{Method: r.Method, URL: r.URL, Headers: encodeParams(r.Header), Body: c.body(r.Body, r.BodySize)}
+	return &requestDoc{
+		Method: r.Method, URL: r.URL, Headers: encodeParams(r.Header), Body: c.body(r.Body, r.BodySize),
+		Started: utc(r.Started), Duration: millis(r.Duration),
+	}
 }
 
 func (c encoder) response(r *run.Response) *responseDoc {

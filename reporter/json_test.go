@@ -114,7 +114,7 @@ func TestSchemaHasEveryField(t *testing.T) {
 	for name, doc := range map[string]any{
 		"run": startedDoc{}, "shard": shardDoc{}, "item": itemDoc{}, "execution": executionDoc{}, "attempt": attemptDoc{}, "param": paramDoc{},
 		"request": requestDoc{}, "response": responseDoc{}, "body": bodyDoc{}, "timings": timingsDoc{}, "cookie": cookieDoc{},
-		"script": scriptDoc{}, "test": testDoc{}, "console": consoleDoc{}, "exchange": exchangeDoc{}, "failure": failureDoc{},
+		"script": scriptDoc{}, "test": testDoc{}, "console": consoleDoc{}, "exchange": exchangeDoc{}, "visualizer": visualizerDoc{}, "failure": failureDoc{},
 		"comparison": comparisonDoc{}, "result": resultDoc{}, "count": countDoc{}, "times": timesDoc{}, "line": lineDoc{},
 	} {
 		var fields, required []string

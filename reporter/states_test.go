@@ -12,7 +12,7 @@ import (
 func states() map[string]play {
 	return map[string]play{
 		"everything": everything(), "hostile": hostileNames(), "bail": stoppedRun(), "skipped": skippedRun(),
-		"data": dataRun(), "flaky": flakyRun(), "empty": {started: run.Started{Collection: "Empty"}},
+		"data": dataRun(), "flaky": flakyRun(), "shown": shownRun(), "empty": {started: run.Started{Collection: "Empty"}},
 	}
 }
 
@@ -87,6 +87,21 @@ func flakyRun() play {
 	}
 	p.executions = []*run.Execution{tested(one, run.Test{Name: "ok"}), two}
 	return p
+}
+
+// shownRun has a page of pm.visualizer, and records that know when their parts began.
+func shownRun() play {
+	x := &run.Execution{
+		Item: item(0, "Table"), Request: get("http://127.0.0.1/table"), Response: ok(`{"rows":[]}`, ms(12)),
+		Visualizer: &run.Visualizer{
+			Template: "<table>{{#each rows}}<tr><td>{{name}}</td></tr>{{/each}}</table><script>pwned=1</script>",
+			Data:     `{"rows":[{"name":"<b>ann</b>"},{"name":"</script>"}]}`, Options: `{}`,
+		},
+	}
+	x.Request.Started, x.Request.Duration = began.Add(ms(2)), ms(12)
+	x = tested(x, run.Test{Name: "ok"})
+	x.Scripts[0].Started, x.Scripts[0].Duration = began.Add(ms(20)), ms(3)
+	return play{started: run.Started{Collection: "Shown"}, executions: []*run.Execution{x}}
 }
 
 // result is the last event of the run.

@@ -18,8 +18,8 @@ import (
 type reporterKind struct {
 	name string
 	open func(*reporting) error
-	// prints says that it writes to stdout, and to a file only when --reporter-NAME-export names one.
-	prints bool
+	// fileless says that it writes a file only when --reporter-NAME-export names one.
+	fileless bool
 	// switches are its options without a value: what follows one on the command line may be the collection.
 	switches []string
 }
@@ -27,17 +27,17 @@ type reporterKind struct {
 // reporterKinds is the table of all reporters, the terminal's first.
 func reporterKinds() []reporterKind {
 	return []reporterKind{
-		{name: "cli", prints: true, open: (*reporting).openCLI, switches: []string{
+		{name: "cli", fileless: true, open: (*reporting).openCLI, switches: []string{
 			"silent", "show-timestamps", "no-summary", "no-failures", "no-assertions", "no-success-assertions", "no-console",
 			"no-banner",
 		}},
-		{name: "progress", prints: true, open: (*reporting).openProgress, switches: []string{"silent"}},
-		{name: "dots", prints: true, open: (*reporting).openDots, switches: []string{"silent"}},
-		{name: "summary", prints: true, open: (*reporting).openSummary, switches: []string{"silent"}},
-		{name: "tap", prints: true, open: (*reporting).openTAP},
-		{name: "jsonl", prints: true, open: (*reporting).openJSONL},
-		{name: "teamcity", prints: true, open: (*reporting).openTeamCity},
-		{name: "github", prints: true, open: (*reporting).openGitHub, switches: []string{"no-summary"}},
+		{name: "progress", fileless: true, open: (*reporting).openProgress, switches: []string{"silent"}},
+		{name: "dots", fileless: true, open: (*reporting).openDots, switches: []string{"silent"}},
+		{name: "summary", fileless: true, open: (*reporting).openSummary, switches: []string{"silent"}},
+		{name: "tap", fileless: true, open: (*reporting).openTAP},
+		{name: "jsonl", fileless: true, open: (*reporting).openJSONL},
+		{name: "teamcity", fileless: true, open: (*reporting).openTeamCity},
+		{name: "github", fileless: true, open: (*reporting).openGitHub, switches: []string{"no-summary"}},
 		{name: "json", open: (*reporting).openJSON},
 		{name: "junit", open: (*reporting).openJUnit},
 		{name: "html", open: (*reporting).openHTML, switches: []string{
@@ -49,6 +49,7 @@ func reporterKinds() []reporterKind {
 		{name: "allure", open: (*reporting).openAllure},
 		{name: "har", open: (*reporting).openHAR},
 		{name: "blob", open: (*reporting).openBlob},
+		{name: "otel", fileless: true, open: (*reporting).openOTel, switches: []string{"traceparent"}},
 	}
 }
 
@@ -73,6 +74,8 @@ func isSwitch(option string) bool {
 type outputs struct {
 	live  []func(run.Event)
 	files []func() error // completes a report and returns what went wrong while writing
+	// header gives what a reporter adds to each request, nil when none does.
+	header func() []collection.Param
 }
 
 func (o *outputs) emit(ev run.Event) {
@@ -219,7 +222,7 @@ func (f *runFlags) writesFiles() bool {
 	return f.exportEnvironment+f.exportGlobals+f.exportCollection+f.exportCookieJar != "" ||
 		slices.ContainsFunc(reporterKinds(), func(k reporterKind) bool {
 			named := slices.ContainsFunc(f.reporters, func(name string) bool { return strings.TrimSpace(name) == k.name })
-			return named && (!k.prints || f.reporterOption(k.name, "export") != "")
+			return named && (!k.fileless || f.reporterOption(k.name, "export") != "")
 		})
 }
 

@@ -81,7 +81,7 @@ func (f *runFlags) runCollection(
 	if err != nil {
 		return exitUsage, err
 	}
-	o.Emit = out.emit
+	o.Emit, o.HTTP.Header = out.emit, out.header
 	result, err := run.Collection(ctx, c, o)
 	if result == nil {
 		return codeOf(err), errors.Join(err, out.close())
