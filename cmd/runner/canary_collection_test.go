@@ -71,6 +71,15 @@ func (c *canary) places(item addItem, rows func(string) []any, references string
 	item("query", map[string]any{"url": map[string]any{"raw": "{{base}}/all", "host": []string{"{{base}}"}, "path": []string{"all"}, "query": rows("q-NAME")}}, "", canaryTest)
 	item("redirect", map[string]any{"url": "{{base}}/redirect?as=text&a=" + references})
 	item("broken", map[string]any{"url": "{{base}}/broken?a=" + references})
+	item("again", map[string]any{"url": "{{base}}/flaky?as=text&a=" + references}, "", "console.log(pm.response.text())")
+	item("shown", map[string]any{"url": "{{base}}/plain"}, "", `for (const name of JSON.parse(pm.variables.get('names'))) {
+		const s = pm.variables.get(name);
+		pm.visualizer.set('<b title="' + s + '">{{s}}</b>' + s, {s, list: [s], deep: {[s]: JSON.stringify({s})}});
+	}`)
+	item("runs another", map[string]any{"url": "{{base}}/plain"}, `
+		const res = await pm.execution.runRequest('json', {variables: {given: pm.variables.get('quotes')}});
+		console.log(res && res.text());
+	`)
 	item("refused", map[string]any{"url": "http://127.0.0.1:1/?a=" + references})
 	item("url password", map[string]any{"url": strings.Replace(c.url, "://", "://user:url-passw0rd-1@", 1) + "/all"})
 	item("tenant", map[string]any{"url": "http://{{upper}}.test/all?as=text"}, "", "console.log(pm.response.text())")

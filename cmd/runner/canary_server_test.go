@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -34,6 +35,14 @@ func canaryServer(t *testing.T) *httptest.Server {
 		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			conn.Close()
 		}
+	})
+	var again atomic.Int64
+	mux.HandleFunc("/flaky", func(w http.ResponseWriter, r *http.Request) {
+		w.Header()["X-Heard"] = []string{strings.Map(headerSafe, r.URL.RawQuery)}
+		if again.Add(1)%2 == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		tellAll(w, r)
 	})
 	mux.HandleFunc("/plain", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

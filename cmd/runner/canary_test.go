@@ -185,6 +185,7 @@ func (c *canary) run(t *testing.T, terminal string) map[string]string {
 	defer os.RemoveAll(dir)
 	args := []string{
 		"run", "c.json", "-e", "env.json", "--env-var", "base=" + c.url, "--secret", "v.flag=@flag", "--vault-scripts", "--verbose",
+		"--retry", "1", "--retry-delay", "1",
 		"--env-var", "mixed=a {{vault:v.key}} b", "--export-environment", "out/env.json",
 		"--export-globals", "out/globals.json", "--export-collection", "out/collection.json", "--export-cookie-jar", "out/jar.json",
 		"--resolve", "tenant-s3cret-77.test:80:" + strings.TrimPrefix(c.url, "http://"),
