@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		UpdateScripts: *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "json": jsonPath,
+			"exits": exits, "json": jsonPath, "awslocal": serveAWS,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("API", server.URL)
