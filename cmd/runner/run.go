@@ -34,6 +34,7 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 	f.hideSecrets(p)
 	p.mask.Add(f.clientPassphrase)
 	p.mask.Add(f.postmanAPIKey)
+	f.hideProxies(p)
 	s, err := f.openSecrets(ctx, p)
 	if err != nil {
 		return err
@@ -110,7 +111,7 @@ func (f *runFlags) loadOptions(p *process) collection.LoadOptions {
 // loadTransport fetches collections with the same trust and proxies as their requests.
 func (f *runFlags) loadTransport(p *process) http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy = proxyFunc(p)
+	t.Proxy = f.proxyFunc(p)
 	return t
 }
 

@@ -61,22 +61,3 @@ func TestSchemaTakesAConfig(t *testing.T) {
 		}
 	}
 }
-
-func TestResolveMap(t *testing.T) {
-	got, err := resolveMap([]string{"a.com:443:127.0.0.1", "b.com:80:127.0.0.1:8080", "c.com:443:[::1]:8443", "d.com:443:::1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for from, want := range map[string]string{
-		"a.com:443": "127.0.0.1:443", "b.com:80": "127.0.0.1:8080", "c.com:443": "[::1]:8443", "d.com:443": "[::1]:443",
-	} {
-		if got[from] != want {
-			t.Errorf("%s goes to %q, want %q", from, got[from], want)
-		}
-	}
-	for _, bad := range []string{"", "a", "a:1", "a:1:", ":1:127.0.0.1", "a:1:not-an-address"} {
-		if _, err := resolveMap([]string{bad}); err == nil {
-			t.Errorf("--resolve %q was taken", bad)
-		}
-	}
-}

@@ -30,7 +30,9 @@ type runFlags struct {
 	insecureFileRead, noInsecureFileRead              bool
 	clientCert, clientKey, clientPassphrase           string
 	clientCertList, extraCACerts                      string
-	resolve                                           []string
+	resolve, connectTo                                []string
+	proxy, unixSocket                                 string
+	http1, http2                                      bool
 	vault                                             string
 	vaultScripts                                      bool
 	secrets                                           []string
@@ -125,6 +127,11 @@ func (f *runFlags) httpFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.clientCertList, "ssl-client-cert-list", "", "JSON `file` with certificates by URL")
 	fs.StringVar(&f.extraCACerts, "ssl-extra-ca-certs", "", "PEM `file` with further certificate authorities")
 	fs.StringArrayVar(&f.resolve, "resolve", nil, "connect to `host:port:addr[:port]` in place of host:port (repeatable)")
+	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "connect to `host1:port1:host2:port2`: to host2 in place of host1 (repeatable)")
+	fs.StringVar(&f.unixSocket, "unix-socket", "", "connect to the Unix socket at `path`, whatever the URL says")
+	fs.StringVar(&f.proxy, "proxy", "", "send all through the proxy at `url`: http, https, socks5 or socks5h (default: HTTP_PROXY …)")
+	fs.BoolVar(&f.http1, "http1.1", false, "speak HTTP/1.1, whatever the collection says")
+	fs.BoolVar(&f.http2, "http2", false, "speak HTTP/2, whatever the collection says; over http:// with prior knowledge")
 }
 
 func (f *runFlags) secretFlags(fs *pflag.FlagSet) {
@@ -177,6 +184,8 @@ func (f *runFlags) check(fs *pflag.FlagSet) error {
 		return &usageError{problem: "--retry wants a whole number, 0 or above"}
 	case f.parallel < 1:
 		return &usageError{problem: "--parallel wants a whole number above 0"}
+	case f.http1 && f.http2:
+		return &usageError{problem: "--http1.1 and --http2 contradict each other"}
 	case f.insecureFileRead && f.noInsecureFileRead:
 		return &usageError{problem: "--insecure-file-read and --no-insecure-file-read contradict each other"}
 	}

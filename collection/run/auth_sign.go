@@ -75,7 +75,7 @@ func (s *sender) authenticated(ctx context.Context, w *wire) (*reply, error) {
 	signer := auth.New(w.request.Auth)
 	if signer.OneConnection() {
 		w.header.remove("Authorization") // of a handshake on another connection
-		release, err := s.ownConnection(w)
+		release, err := s.lendConnection(w)
 		if err != nil {
 			return nil, err
 		}
@@ -98,9 +98,9 @@ func (s *sender) authenticated(ctx context.Context, w *wire) (*reply, error) {
 	}
 }
 
-// ownConnection gives the request a connection that no other one may use, until release is called.
-func (s *sender) ownConnection(w *wire) (release func(), err error) {
-	w.options.settings.ProtocolVersion = "http1" // in HTTP/2, requests share the connection
+// lendConnection gives the request a connection that no other one may use, until release is called.
+func (s *sender) lendConnection(w *wire) (release func(), err error) {
+	w.ownConnection = true
 	t, err := s.transport(w)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,9 +60,12 @@ type wire struct {
 
 	signedFor address         // where the credentials of its auth may go
 	own       *http.Transport // instead of the lane's, while it is set
-	left      bool            // at least a part of it may have reached a server
-	began     time.Time       // of sending, zero when it was not sent
-	took      time.Duration   // with its redirects and what its auth asks for
+	// ownConnection says that its auth is a handshake of one connection.
+	ownConnection bool
+	proxy         *url.URL      // of the last hop, nil for none
+	left          bool          // at least a part of it may have reached a server
+	began         time.Time     // of sending, zero when it was not sent
+	took          time.Duration // with its redirects and what its auth asks for
 }
 
 // build makes what goes to the wire of a request whose variables are resolved. The request is not changed. With an

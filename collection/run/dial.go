@@ -6,26 +6,49 @@ import (
 	"errors"
 	"net"
 	"net/http/httptrace"
+	"net/url"
 	"strings"
 	"time"
 )
 
-// dial connects to host:port. Resolve maps an address to another one; localhost and all below it are the loopback
+// A dialer makes the connections of one transport.
+type dialer struct {
+	http  *HTTPOptions
+	proxy *url.URL // nil for none
+}
+
+// dial connects to host:port in the way that the options say: over the unix socket, to another host, through SOCKS.
+// What is above the connection (the Host header, the certificate's name) stays host's.
+func (d *dialer) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if d.http.UnixSocket != "" {
+		return d.net().DialContext(ctx, "unix", d.http.UnixSocket)
+	}
+	switch {
+	case d.proxy == nil:
+		return d.direct(ctx, network, connectTo(d.http.ConnectTo, addr))
+	case isSocks(d.proxy):
+		return d.overSocks(ctx, network, connectTo(d.http.ConnectTo, addr))
+	}
+	return d.direct(ctx, network, addr) // the proxy's
+}
+
+func (d *dialer) net() *net.Dialer { return &net.Dialer{KeepAlive: 30 * time.Second} }
+
+// direct connects to host:port. Resolve maps an address to another one; localhost and all below it are the loopback
 // addresses, IPv6 first as in Postman, whatever the name server says.
-func (s *sender) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	d := net.Dialer{KeepAlive: 30 * time.Second}
-	if to, ok := s.http.Resolve[strings.ToLower(addr)]; ok {
-		return d.DialContext(ctx, network, to)
+func (d *dialer) direct(ctx context.Context, network, addr string) (net.Conn, error) {
+	if to, ok := d.http.Resolve[strings.ToLower(addr)]; ok {
+		return d.net().DialContext(ctx, network, to)
 	}
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil || !isLocalhost(host) {
-		return d.DialContext(ctx, network, addr)
+		return d.net().DialContext(ctx, network, addr)
 	}
-	conn, err := d.DialContext(ctx, network, net.JoinHostPort("::1", port))
+	conn, err := d.net().DialContext(ctx, network, net.JoinHostPort("::1", port))
 	if err == nil || ctx.Err() != nil {
 		return conn, err
 	}
-	return d.DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
+	return d.net().DialContext(ctx, network, net.JoinHostPort("127.0.0.1", port))
 }
 
 func isLocalhost(host string) bool {
@@ -33,8 +56,29 @@ func isLocalhost(host string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-func (s *sender) dialRecorded(ctx context.Context, network, addr string) (net.Conn, error) {
-	conn, err := s.dial(ctx, network, addr)
+// connectTo is where to connect in place of host:port: what the first entry that fits says.
+func connectTo(entries []ConnectTo, addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	for _, e := range entries {
+		if e.Host != "" && !strings.EqualFold(e.Host, host) || e.Port != "" && e.Port != port {
+			continue
+		}
+		if e.ToHost != "" {
+			host = e.ToHost
+		}
+		if e.ToPort != "" {
+			port = e.ToPort
+		}
+		break
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func (d *dialer) dialRecorded(ctx context.Context, network, addr string) (net.Conn, error) {
+	conn, err := d.dial(ctx, network, addr)
 	if err != nil {
 		return nil, err
 	}
@@ -42,9 +86,9 @@ func (s *sender) dialRecorded(ctx context.Context, network, addr string) (net.Co
 }
 
 // dialTLS dials for HTTP/1.1 over TLS. It is ours and not net/http's for the recording to see the plain bytes.
-func (s *sender) dialTLS(config *tls.Config) func(context.Context, string, string) (net.Conn, error) {
+func (d *dialer) dialTLS(config *tls.Config) func(context.Context, string, string) (net.Conn, error) {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		plain, err := s.dial(ctx, network, addr)
+		plain, err := d.dial(ctx, network, addr)
 		if err != nil {
 			return nil, err
 		}
@@ -53,7 +97,7 @@ func (s *sender) dialTLS(config *tls.Config) func(context.Context, string, strin
 			return nil, err
 		}
 		own := config.Clone()
-		own.ServerName = host
+		own.ServerName, _, _ = strings.Cut(host, "%") // a certificate names no zone
 		conn := tls.Client(plain, own)
 		hooks := httptrace.ContextClientTrace(ctx)
 		if hooks != nil && hooks.TLSHandshakeStart != nil {

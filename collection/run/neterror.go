@@ -53,7 +53,7 @@ func transient(err error) string {
 	}
 	switch e.Code {
 	case "ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ESOCKETTIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH",
-		"ENETUNREACH", "EADDRNOTAVAIL":
+		"ENETUNREACH", "EADDRNOTAVAIL", "ESOCKS":
 		return e.Code
 	}
 	return ""
@@ -118,6 +118,8 @@ func connectError(err error, to address) *sendError {
 		code, hint = "ENETUNREACH", "the network is down, or needs a proxy"
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		code = "EADDRNOTAVAIL"
+	case errors.Is(err, syscall.ENOENT):
+		code, hint = "ENOENT", "there is no such socket; check --unix-socket"
 	case errors.Is(err, syscall.ETIMEDOUT):
 		code, hint = "ETIMEDOUT", "the host does not answer; a firewall may drop the connection"
 	default:
@@ -147,6 +149,9 @@ func closedError(err error, to address) *sendError {
 	return nil
 }
 
+// errNoHTTP2 is a server that speaks HTTP/1.1 alone where HTTP/2 is forced.
+var errNoHTTP2 = errors.New("the server does not speak HTTP/2")
+
 // certificateError names what is wrong with a server's certificate as OpenSSL does.
 func certificateError(err error, to address) *sendError {
 	e := &sendError{Phase: phaseTLS}
@@ -156,6 +161,9 @@ func certificateError(err error, to address) *sendError {
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
 	switch {
+	case errors.Is(err, errNoHTTP2), strings.Contains(err.Error(), "looked like an HTTP/1.1 header"):
+		e.Code, e.Message = "EPROTO", errNoHTTP2.Error()
+		e.Hint = "use HTTP/1.1, or protocolVersion auto"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		e.Code, e.Message = "CERT_HAS_EXPIRED", "certificate has expired"
 	case errors.As(err, &authority):

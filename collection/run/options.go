@@ -64,7 +64,15 @@ type HTTPOptions struct {
 	Certificates    []ClientCertificate
 	// Resolve maps "host:port" to "addr:port" (curl's --resolve).
 	Resolve map[string]string
-	// Proxy reports the proxy for a URL; nil uses none.
+	// ConnectTo changes where connections go; the first entry that fits counts. Resolve comes after it.
+	ConnectTo []ConnectTo
+	// UnixSocket is a path: every connection goes there, and no proxy is asked.
+	UnixSocket string
+	// Version forces "http1" or "http2" on every request, whatever the collection says; over http://, HTTP/2 then needs
+	// no upgrade. "auto" is for requests whose collection says nothing; empty leaves those at HTTP/1.1.
+	Version string
+	// Proxy reports the proxy for a URL, empty for none: http, https, socks5 (names are looked up here) or socks5h (by
+	// the proxy), with user and password in the URL. Nil uses none.
 	Proxy func(url string) (proxy string, err error)
 	// UserAgent is sent when the request names none.
 	UserAgent string
@@ -74,6 +82,10 @@ type HTTPOptions struct {
 	// MaxResponse is the largest response body in bytes; 0 is no limit.
 	MaxResponse int64
 }
+
+// ConnectTo is curl's --connect-to: connections to Host:Port go to ToHost:ToPort. An empty Host or Port is any, an
+// empty ToHost or ToPort stays as it is. IPv6 hosts have no brackets.
+type ConnectTo struct{ Host, Port, ToHost, ToPort string }
 
 // ClientCertificate is used for hosts that Matches names; empty Matches is any host (the fallback, asked last).
 type ClientCertificate struct {

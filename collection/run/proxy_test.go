@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -97,7 +95,7 @@ func TestProxies(t *testing.T) {
 }
 
 func TestProxiesThatCannotBeUsed(t *testing.T) {
-	for _, proxy := range []string{"socks5://h:1", "http://", "::"} {
+	for _, proxy := range []string{"socks4://h:1", "http://", "::"} {
 		s := newTestSender(t, HTTPOptions{Proxy: func(string) (string, error) { return proxy, nil }}, Files{})
 		if _, err := get(t, s, "http://h/", sendOptions{}); err == nil || !strings.Contains(err.Error(), "invalid proxy") {
 			t.Errorf("proxy %q: error = %v", proxy, err)
@@ -107,25 +105,5 @@ func TestProxiesThatCannotBeUsed(t *testing.T) {
 	s := newTestSender(t, HTTPOptions{Proxy: func(string) (string, error) { return "", broken }}, Files{})
 	if _, err := get(t, s, "http://h/", sendOptions{}); !errors.Is(err, broken) {
 		t.Errorf("error = %v, want the function's", err)
-	}
-}
-
-func TestHostsAreResolved(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) }))
-	defer server.Close()
-	addr := strings.TrimPrefix(server.URL, "http://")
-	_, port, _ := net.SplitHostPort(addr)
-	s := newTestSender(t, HTTPOptions{Resolve: map[string]string{"api.test:80": addr, "api.test:8080": addr}}, Files{})
-	for url, want := range map[string]string{
-		"http://API.test/":                 "api.test",
-		"http://api.test:8080/":            "api.test:8080",
-		"http://localhost:" + port:         "localhost:" + port,
-		"http://a.b.localhost:" + port:     "a.b.localhost:" + port,
-		"http://2130706433:" + port + "/x": "127.0.0.1:" + port,
-	} {
-		r, err := get(t, s, url, sendOptions{})
-		if err != nil || string(r.Body) != want {
-			t.Errorf("%s: %v, %v, want host %q", url, r, err, want)
-		}
 	}
 }

@@ -123,11 +123,7 @@ func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error
 	if err != nil {
 		return nil, err
 	}
-	proxy, err := s.proxy(w.to.scheme + "://" + w.to.authority() + "/")
-	if err != nil {
-		return nil, err
-	}
-	req := w.native(httptrace.WithClientTrace(ctx, t.hooks()), proxy != nil)
+	req := w.native(httptrace.WithClientTrace(ctx, t.hooks()))
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return nil, err
@@ -228,9 +224,9 @@ func bodyError(err error, to address, limit int64) error {
 }
 
 // native makes the request for net/http. The target goes through Opaque, which net/http writes as it is.
-func (w *wire) native(ctx context.Context, proxied bool) *http.Request {
+func (w *wire) native(ctx context.Context) *http.Request {
 	req := &http.Request{
-		Method: w.method, URL: w.nativeURL(proxied), Header: w.header.native(),
+		Method: w.method, URL: w.nativeURL(), Header: w.header.native(),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	req.Host, _ = w.header.get("Host")
@@ -250,9 +246,10 @@ func (w *wire) native(ctx context.Context, proxied bool) *http.Request {
 	return req.WithContext(ctx)
 }
 
-func (w *wire) nativeURL(proxied bool) *url.URL {
+func (w *wire) nativeURL() *url.URL {
+	proxied := w.proxy != nil && !isSocks(w.proxy)
 	u := &url.URL{
-		Scheme: w.to.scheme, Host: w.to.authority(), Opaque: w.to.path,
+		Scheme: w.to.scheme, Host: w.to.zoned("%"), Opaque: w.to.path,
 		RawQuery: w.to.query, ForceQuery: w.to.hasQuery,
 	}
 	switch {

@@ -4,64 +4,10 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
-
-// transportKey is what requests must have in common to share connections.
-type transportKey struct {
-	insecure    bool
-	certificate int // index into HTTPOptions.Certificates, -1 for none
-	http2       bool
-	least, most uint16 // TLS versions, 0 for Go's own
-	ciphers     string
-}
-
-// transport returns the transport for a request, one for each set of TLS settings.
-func (s *sender) transport(w *wire) (*http.Transport, error) {
-	key := s.transportKey(w)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if t := s.transports[key]; t != nil {
-		return t, nil
-	}
-	config := s.tlsConfig(key)
-	t := &http.Transport{
-		Proxy:                 s.proxyOf,
-		DialContext:           s.dialRecorded,
-		TLSClientConfig:       config,
-		DisableCompression:    true, // we decode, and count what came
-		ForceAttemptHTTP2:     key.http2,
-		MaxIdleConnsPerHost:   8, // a script may send several requests at once
-		IdleConnTimeout:       90 * time.Second,
-		ExpectContinueTimeout: time.Second,
-	}
-	if !key.http2 { // HTTP/2 needs the bare *tls.Conn
-		t.DialTLSContext = s.dialTLS(config)
-	}
-	s.transports[key] = t
-	return t, nil
-}
-
-// transportKey reads the settings. strictSSL of the collection beats the command line's -k.
-func (s *sender) transportKey(w *wire) transportKey {
-	set := w.options.settings
-	key := transportKey{insecure: s.http.Insecure, certificate: -1}
-	if w.to.scheme != "https" {
-		return transportKey{certificate: -1}
-	}
-	if set.StrictSSL != nil {
-		key.insecure = !*set.StrictSSL
-	}
-	key.certificate = s.certificateFor(w.to)
-	key.http2 = set.ProtocolVersion == "http2" || set.ProtocolVersion == "auto"
-	key.least, key.most = tlsVersions(set.TLSDisabledProtocols)
-	key.ciphers = strings.Join(set.TLSCipherSelection, ":")
-	return key
-}
 
 func (s *sender) tlsConfig(key transportKey) *tls.Config {
 	config := &tls.Config{
@@ -70,6 +16,14 @@ func (s *sender) tlsConfig(key transportKey) *tls.Config {
 	}
 	if key.certificate >= 0 {
 		config.Certificates = []tls.Certificate{s.http.Certificates[key.certificate].Cert}
+	}
+	if key.version == http2Only {
+		config.VerifyConnection = func(state tls.ConnectionState) error {
+			if state.NegotiatedProtocol != "h2" {
+				return errNoHTTP2
+			}
+			return nil
+		}
 	}
 	return config
 }

@@ -14,6 +14,7 @@ type address struct {
 	auth    string // "user:password", encoded
 	hasAuth bool
 	host    string // lower case, punycode; IPv6 in brackets
+	zone    string // of an IPv6 address, empty for none
 	port    string // as written, also when it is the scheme's own
 	path    string // begins with a slash
 	query   string
@@ -41,6 +42,7 @@ func parseAddress(text string, encode encoding) address {
 	if i := strings.LastIndexByte(rest, ':'); i >= 0 && !strings.Contains(rest[i:], "]") {
 		rest, a.port = rest[:i], rest[i+1:]
 	}
+	rest, a.zone = cutZone(rest)
 	a.host = asciiHost(strings.ToLower(rest))
 	a.query, a.hasQuery = queryText(u.Query)
 	a.query = encode(a.query, querySet)
@@ -66,6 +68,25 @@ func queryText(rows []collection.Param) (string, bool) {
 	return "", false
 }
 
+// cutZone takes the zone out of an IPv6 address, [fe80::1%25eth0] (RFC 6874) or with a bare percent sign: it says which
+// interface to dial by, and no server is told.
+func cutZone(host string) (bare, zone string) {
+	bare, zone, found := strings.Cut(host, "%")
+	if !found || !strings.HasPrefix(host, "[") || !strings.HasSuffix(host, "]") {
+		return host, ""
+	}
+	return bare + "]", strings.TrimSuffix(strings.TrimPrefix(zone, "25"), "]")
+}
+
+// zoned is host and port with the zone behind a percent sign that is written in the way of the caller.
+func (a address) zoned(percent string) string {
+	if a.zone == "" {
+		return a.authority()
+	}
+	a.host = strings.TrimSuffix(a.host, "]") + percent + a.zone + "]"
+	return a.authority()
+}
+
 // authority is host and port as written.
 func (a address) authority() string {
 	if a.port == "" {
@@ -88,7 +109,7 @@ func (a address) String() string {
 	if a.hasAuth {
 		text += a.auth + "@"
 	}
-	text += a.authority() + a.target()
+	text += a.zoned("%25") + a.target()
 	if a.hash != "" {
 		text += "#" + a.hash
 	}
@@ -108,12 +129,12 @@ func (a address) hostname() string { return strings.Trim(a.host, "[]") }
 func (a address) dialAddress() string {
 	switch {
 	case a.port != "":
-		return a.host + ":" + a.port
 	case a.scheme == "https":
-		return a.host + ":443"
+		a.port = "443"
 	default:
-		return a.host + ":80"
+		a.port = "80"
 	}
+	return a.zoned("%")
 }
 
 // bareHost is the Host header of a redirected request: a port that is the scheme's own is left out (Postman keeps
