@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os/exec"
+	"runtime"
+	"strings"
 	"time"
 
 	"github.com/rq-runner/runner/vault"
@@ -48,18 +51,32 @@ func TextCode(name, code string) CodeSource {
 	}}
 }
 
-// CommandCode runs a command with the shell, which prints the code; AWS_MFA_SERIAL names the device to it. What it
-// writes to its standard error goes to messages, which may be nil. An empty command is no code.
+// CommandCode runs a command with the shell, which prints the code as its last line; AWS_MFA_SERIAL names the device to
+// it. What it writes to its standard error goes to messages, which may be nil. An empty command is no code.
 func CommandCode(name, command string, messages io.Writer) CodeSource {
 	return CodeSource{Name: name, Code: func(ctx context.Context, r CodeRequest) (string, error) {
-		return "", ErrNoCode
+		if command == "" {
+			return "", ErrNoCode
+		}
+		c := shell(ctx, command)
+		c.Env = append(c.Environ(), "AWS_MFA_SERIAL="+r.Serial)
+		c.Stderr = messages
+		c.WaitDelay = time.Second // for a child that keeps the pipe open
+		out, err := c.Output()
+		if err != nil {
+			return "", &vault.Error{
+				Problem: "the command of " + name, Err: err, Kind: vault.ErrNeedsPerson,
+				Hint: "run it by hand: it is to print the six digits and to end well",
+			}
+		}
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		return lines[len(lines)-1], nil
 	}}
 }
 
-// TOTPCode computes codes (RFC 6238) from the seed of a device, in base32 as AWS shows it, which seed looks up by the
-// device's serial. Found false is no code.
-func TOTPCode(name string, seed func(ctx context.Context, serial string) (v vault.Value, found bool, err error)) CodeSource {
-	return CodeSource{Name: name, Tries: 2, steps: true, Code: func(ctx context.Context, r CodeRequest) (string, error) {
-		return "", ErrNoCode
-	}}
+func shell(ctx context.Context, command string) *exec.Cmd {
+	if runtime.GOOS == "windows" {
+		return exec.CommandContext(ctx, "cmd", "/c", command)
+	}
+	return exec.CommandContext(ctx, "/bin/sh", "-c", command)
 }

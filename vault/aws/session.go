@@ -3,7 +3,12 @@ package aws
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 
 	"github.com/rq-runner/runner/vault"
 )
@@ -11,8 +16,8 @@ import (
 // SessionOptions say how to reach AWS. The zero value of everything but Provider works.
 type SessionOptions struct {
 	Provider vault.ProviderConfig
-	// Getenv knows AWS_MFA_SERIAL, AWS_PROFILE and Kong's names, KONG_VAULT_AWS_REGION and the like; nil knows none.
-	// The SDK reads its own variables by itself.
+	// Getenv knows AWS_MFA_SERIAL, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE and Kong's names, KONG_VAULT_AWS_REGION and the
+	// like; nil knows none. The SDK reads all other variables of AWS by itself.
 	Getenv func(name string) string
 	// Keys are those of source static, kept in the local vault; nil has none.
 	Keys func(ctx context.Context) (StaticKeys, error)
@@ -37,12 +42,26 @@ type SessionOptions struct {
 // which wraps vault.ErrNeedsPerson when a code or a login is wanted and nobody is there to give it. It is safe for
 // concurrent use.
 type Session struct {
-	o SessionOptions
+	o    SessionOptions
+	turn chan struct{} // holds one token: whose turn it is to connect
+
+	mu      sync.Mutex // guards what follows
+	conn    *connection
+	roles   map[role]*holder
+	clients map[Target]*secretsmanager.Client
+	warned  map[string]struct{}
+	refused error                  // why no code was to be had: a person is not asked twice in one run
+	spent   map[string][]spentCode // by serial
 }
 
 // NewSession returns the session of a provider. Nothing is read or asked before it is first used.
 func NewSession(o SessionOptions) *Session {
-	return &Session{o: o.withDefaults()}
+	s := &Session{
+		o: o.withDefaults(), turn: make(chan struct{}, 1),
+		roles: map[role]*holder{}, clients: map[Target]*secretsmanager.Client{}, warned: map[string]struct{}{}, spent: map[string][]spentCode{},
+	}
+	s.turn <- struct{}{}
+	return s
 }
 
 func (o SessionOptions) withDefaults() SessionOptions {
@@ -77,16 +96,55 @@ func wait(ctx context.Context, d time.Duration) error {
 
 // Whoami tells who the session is, without the provider's role. It logs in when that is needed.
 func (s *Session) Whoami(ctx context.Context) (Identity, error) {
-	return Identity{}, errNotYet
+	c, err := s.connect(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	g, err := c.self.get(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	who, err := s.stsClient(c.cfg, c.self).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		return Identity{}, s.explain("asking AWS who the credentials are", c.origin, err)
+	}
+	return Identity{
+		Account: aws.ToString(who.Account), ARN: aws.ToString(who.Arn), UserID: aws.ToString(who.UserId),
+		Source: c.origin.source, Temporary: g.temporary(), MFA: g.mfa, Expires: g.Expires, Cached: g.cached,
+		Role: s.providerRole().arn, Region: c.cfg.Region,
+	}, nil
 }
 
-// Login makes a new MFA session, or renews the one there is, and tells who it is. Where no code is wanted, it only
-// tells.
+// Login makes a new MFA session, also when there is one, and tells who it is. Where no code is wanted, it only tells.
 func (s *Session) Login(ctx context.Context) (Identity, error) {
-	return Identity{}, errNotYet
+	c, err := s.connect(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	s.refuse(nil)
+	if _, err := c.login.replace(ctx, func(ctx context.Context) grant { return s.lastLogin(ctx, c) }); err != nil {
+		return Identity{}, err
+	}
+	return s.Whoami(ctx)
 }
 
 // Logout forgets the sessions of this provider's credentials, in the Store too. Store.Forget forgets those of all.
 func (s *Session) Logout(ctx context.Context) error {
-	return errNotYet
+	c, err := s.connect(ctx)
+	if err != nil {
+		return err
+	}
+	g, err := c.base.get(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.conn = nil
+	clear(s.roles)
+	clear(s.clients)
+	s.mu.Unlock()
+	if s.o.Store == nil {
+		return nil
+	}
+	return s.o.Store.deleteAll(ctx, sessionPrefix+g.root+"/")
 }
