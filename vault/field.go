@@ -1,38 +1,57 @@
 package vault
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
-// Field returns what a JSON text holds at a dotted path, as text: a string's own characters, nothing for null, JSON for
-// all else. Arrays are indexed by number, and a key that holds dots is found by its exact text first. The error wraps
-// ErrNotFound when the path leads nowhere; it never shows the text.
+// Field returns what a JSON text holds at a dotted path, as text: a string's own characters, nothing for null, and all
+// else as it is written. Arrays are indexed by number, and a key that holds dots is found by its exact text first. The
+// error wraps ErrNotFound when the path leads nowhere; it never shows the text.
 func Field(text, path string) (string, error) {
-	d := json.NewDecoder(strings.NewReader(text))
-	d.UseNumber()
-	var value any
-	if err := d.Decode(&value); err != nil {
-		return "", &Error{Problem: "the secret is marked as JSON, but its text is none", Hint: "store valid JSON, or store it without --json"}
+	if !json.Valid([]byte(text)) {
+		return "", &Error{Problem: "the secret is marked as JSON, but its text is none", Hint: "store one valid JSON value, or store it without --json"}
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return "", &Error{Problem: "the secret is marked as JSON, but text follows the value", Hint: "store one JSON value"}
-	}
-	value, ok := walk(value, path)
+	found, ok := walk([]byte(text), path)
 	if !ok {
-		return "", &Error{Problem: fmt.Sprintf("the JSON of the secret has no field %q", path), Kind: ErrNotFound, Hint: "check the path against the JSON of the secret"}
+		return "", noField(path)
 	}
-	return fieldText(value)
+	return fieldText(found), nil
 }
 
-// walk follows a path, the longest matching key first.
-func walk(value any, path string) (any, bool) {
+// Path is Field for the path of a link, which may also be one of gjson: hosts.#(name=="db").port. What Field finds
+// counts first.
+func Path(text, path string) (string, error) {
+	found, err := Field(text, path)
+	if !errors.Is(err, ErrNotFound) {
+		return found, err
+	}
+	r := gjson.Get(text, path)
+	switch {
+	case !r.Exists():
+		return "", noField(path)
+	case r.Type == gjson.String:
+		return r.Str, nil
+	case r.Type == gjson.Null:
+		return "", nil
+	}
+	return r.Raw, nil
+}
+
+func noField(path string) error {
+	return &Error{Problem: fmt.Sprintf("the JSON of the secret has no field %q", path), Kind: ErrNotFound, Hint: "check the path against the JSON of the secret"}
+}
+
+// walk follows a path in valid JSON, the longest matching key first.
+func walk(value json.RawMessage, path string) (json.RawMessage, bool) {
+	members := membersOf(value)
 	for end := len(path); end >= 0; end = strings.LastIndexByte(path[:end], '.') {
-		child, ok := member(value, path[:end])
+		child, ok := members[path[:end]]
 		if !ok {
 			continue
 		}
@@ -46,31 +65,30 @@ func walk(value any, path string) (any, bool) {
 	return nil, false
 }
 
-func member(value any, key string) (any, bool) {
-	switch v := value.(type) {
-	case map[string]any:
-		child, ok := v[key]
-		return child, ok
-	case []any:
-		i, err := strconv.Atoi(key)
-		if err != nil || i < 0 || i >= len(v) || strconv.Itoa(i) != key {
-			return nil, false
-		}
-		return v[i], true
+// membersOf returns the members of an object, and those of an array by number. Other JSON has none.
+func membersOf(value json.RawMessage) map[string]json.RawMessage {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(value, &members) == nil {
+		return members
 	}
-	return nil, false
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		return nil
+	}
+	members = map[string]json.RawMessage{}
+	for i, member := range list {
+		members[strconv.Itoa(i)] = member
+	}
+	return members
 }
 
-func fieldText(value any) (string, error) {
-	switch v := value.(type) {
-	case nil:
-		return "", nil
-	case string:
-		return v, nil
+func fieldText(value json.RawMessage) string {
+	var text *string
+	if json.Unmarshal(value, &text) != nil {
+		return string(value)
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(value)
-	return strings.TrimSuffix(b.String(), "\n"), err
+	if text == nil {
+		return "" // null
+	}
+	return *text
 }
