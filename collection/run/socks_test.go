@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -135,7 +136,7 @@ func TestSocksThatFails(t *testing.T) {
 	} {
 		s := newTestSender(t, through(test.proxy), Files{})
 		_, err := get(t, s, "http://h.test/", sendOptions{})
-		e, ok := err.(*sendError)
+		e, ok := errors.AsType[*sendError](err)
 		if !ok || e.Code != test.code || e.Phase != phaseConnect || !strings.Contains(e.Message, test.want) {
 			t.Errorf("%s: error %v, want %s %q", test.proxy, err, test.code, test.want)
 		}
