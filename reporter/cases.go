@@ -16,6 +16,7 @@ const (
 	failed  verdict = "failed"  // an assertion does not hold
 	errored verdict = "errored" // the network or a script
 	skipped verdict = "skipped"
+	flaky   verdict = "flaky" // of an execution: passed, but only when the request was sent again
 )
 
 // A testCase is what reports for test results count: an assertion, or the failure of a request or of a script, or the

@@ -50,6 +50,7 @@ func reporterKinds() []reporterKind {
 		{name: "har", open: (*reporting).openHAR},
 		{name: "blob", open: (*reporting).openBlob},
 		{name: "otel", fileless: true, open: (*reporting).openOTel, switches: []string{"traceparent"}},
+		{name: "prometheus", fileless: true, open: (*reporting).openPrometheus},
 	}
 }
 

@@ -82,15 +82,22 @@ func otelRun(t *testing.T, env map[string]string, args ...string) (code exitCode
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var out, said bytes.Buffer
+	code, errs = saying(t, env, append([]string{file, "-r", "otel"}, args...)...)
+	return code, told, errs
+}
+
+// saying runs a collection and gives what standard error says.
+func saying(t *testing.T, env map[string]string, args ...string) (exitCode, string) {
+	t.Helper()
+	var errs bytes.Buffer
 	p := &process{
-		stdin: strings.NewReader(""), stdout: &out, log: &said, now: time.Now,
+		stdin: strings.NewReader(""), stdout: io.Discard, log: &errs, now: time.Now,
 		getenv: func(name string) string { return env[name] },
 	}
 	p.maskStderr()
-	code = report(p, runCommand(t.Context(), p, append([]string{file, "-r", "otel"}, args...)))
+	code := report(p, runCommand(t.Context(), p, args))
 	p.flush()
-	return code, told, said.String()
+	return code, errs.String()
 }
 
 func TestOTelReachesACollector(t *testing.T) {
