@@ -166,5 +166,5 @@ func (s *Secrets) give() { <-s.calls }
 // perCall sets what holds for each call, whoever made the client.
 func (s *Secrets) perCall(o *secretsmanager.Options) {
 	o.Retryer = s.retryer
-	o.APIOptions = append(o.APIOptions, limitAttempts)
+	o.APIOptions = append(o.APIOptions, limitAttempts(s.patience))
 }

@@ -38,6 +38,7 @@ type fixture struct {
 	registered []string
 	warnings   []string
 	broken     error // what Client returns
+	hook       func(op string)
 }
 
 func newFixture(t testing.TB, seed string, o awslocal.Options) *fixture {
@@ -75,7 +76,11 @@ func (f *fixture) RoundTrip(r *http.Request) (*http.Response, error) {
 	if op, ok := strings.CutPrefix(r.Header.Get("X-Amz-Target"), "secretsmanager."); ok {
 		f.mu.Lock()
 		f.ops = append(f.ops, op)
+		hook := f.hook
 		f.mu.Unlock()
+		if hook != nil {
+			hook(op)
+		}
 	}
 	return http.DefaultTransport.RoundTrip(r)
 }
@@ -248,4 +253,17 @@ func (f *fixture) faults(faults ...awslocal.Fault) {
 // store is an encrypted file of the test; several processes may use one path.
 func store(t testing.TB) *Store {
 	return NewStore(vault.Options{Path: filepath.Join(t.TempDir(), "cache.age")})
+}
+
+// delete schedules a secret for deletion.
+func (f *fixture) delete(name string) {
+	f.t.Helper()
+	if _, err := f.admin("us-east-1").DeleteSecret(f.t.Context(), &secretsmanager.DeleteSecretInput{SecretId: &name}); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+// sameClient answers with one client, as a Session does.
+func sameClient(c *secretsmanager.Client) func(context.Context, string, Target) (*secretsmanager.Client, error) {
+	return func(context.Context, string, Target) (*secretsmanager.Client, error) { return c, nil }
 }

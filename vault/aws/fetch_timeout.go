@@ -19,15 +19,17 @@ func (errSilent) Timeout() bool { return true }
 
 // limitAttempts bounds each attempt from when the signed request is sent. What comes before may ask a person for a code
 // and take as long as that takes.
-func limitAttempts(stack *middleware.Stack) error {
-	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("runnerAttemptTimeout",
-		func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
-			limited, cancel := context.WithTimeout(ctx, attemptTimeout)
-			defer cancel()
-			out, meta, err := next.HandleDeserialize(limited, in)
-			if err != nil && limited.Err() != nil && ctx.Err() == nil {
-				err = errSilent{errors.New("AWS did not answer within " + attemptTimeout.String())}
-			}
-			return out, meta, err
-		}), middleware.Before)
+func limitAttempts(limit time.Duration) func(*middleware.Stack) error {
+	attempt := func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
+		limited, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		out, meta, err := next.HandleDeserialize(limited, in)
+		if err != nil && limited.Err() != nil && ctx.Err() == nil {
+			err = errSilent{errors.New("no answer within " + limit.String())}
+		}
+		return out, meta, err
+	}
+	return func(stack *middleware.Stack) error {
+		return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("runnerAttemptTimeout", attempt), middleware.Before)
+	}
 }

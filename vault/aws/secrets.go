@@ -45,9 +45,10 @@ type Options struct {
 // Secrets answers references with secrets of AWS Secrets Manager: by links, and by direct references. It is safe for
 // concurrent use, and keeps what it fetched as the cache policies of the links and their providers say.
 type Secrets struct {
-	options Options
-	retryer aws.Retryer
-	calls   chan struct{} // holds one token for each call under way
+	options  Options
+	retryer  aws.Retryer
+	patience time.Duration // with one attempt
+	calls    chan struct{} // holds one token for each call under way
 
 	mu      sync.Mutex // guards what follows
 	entries map[slot]*entry
@@ -69,7 +70,7 @@ func New(o Options) *Secrets {
 		o.Warn = func(string) {}
 	}
 	return &Secrets{
-		options: o, retryer: newRetryer(), calls: make(chan struct{}, maxCalls), entries: map[slot]*entry{},
+		options: o, retryer: newRetryer(), patience: attemptTimeout, calls: make(chan struct{}, maxCalls), entries: map[slot]*entry{},
 		regions: map[group]string{}, noBatch: map[group]bool{}, callers: map[string]string{}, told: map[string]bool{}, shelves: map[string]map[source]record{},
 	}
 }
