@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
-	"github.com/aws/smithy-go"
 )
 
 // SecretInfo is what AWS tells about a secret. There is no place in it for a value. Times that AWS does not tell are zero.
@@ -75,7 +73,7 @@ func ListSecrets(ctx context.Context, client *secretsmanager.Client, o ListOptio
 	for pages := secretsmanager.NewListSecretsPaginator(client, in); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("list the secrets of %s: %w", client.Options().Region, err)
+			return nil, told("list the secrets of "+client.Options().Region, client, "", err)
 		}
 		for _, entry := range page.SecretList {
 			if info := listedInfo(entry); o.want(info) {
@@ -149,7 +147,7 @@ func matchName(pattern, name string) bool {
 func DescribeSecret(ctx context.Context, client *secretsmanager.Client, id string) (SecretInfo, error) {
 	out, err := client.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &id})
 	if err != nil {
-		return SecretInfo{}, fmt.Errorf("describe the secret %q in %s: %w", id, client.Options().Region, err)
+		return SecretInfo{}, told(fmt.Sprintf("describe the secret %q in %s", id, client.Options().Region), client, id, err)
 	}
 	info := describedInfo(out)
 	return info, info.dateVersions(ctx, client)
@@ -159,7 +157,7 @@ func DescribeSecret(ctx context.Context, client *secretsmanager.Client, id strin
 func (i *SecretInfo) dateVersions(ctx context.Context, client *secretsmanager.Client) error {
 	created, err := versionDates(ctx, client, i.ARN)
 	if err != nil && !isRefusal(err) {
-		return fmt.Errorf("list the versions of the secret %q: %w", i.Name, err)
+		return told(fmt.Sprintf("list the versions of the secret %q", i.Name), client, i.ARN, err)
 	}
 	for n := range i.Versions {
 		i.Versions[n].Created = created[i.Versions[n].ID]
@@ -180,10 +178,4 @@ func versionDates(ctx context.Context, client *secretsmanager.Client, id string)
 		}
 	}
 	return created, nil
-}
-
-// isRefusal reports whether AWS said that the caller lacks a permission.
-func isRefusal(err error) bool {
-	api, ok := errors.AsType[smithy.APIError](err)
-	return ok && strings.HasPrefix(api.ErrorCode(), "AccessDenied")
 }

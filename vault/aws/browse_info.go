@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -14,7 +13,7 @@ import (
 // listedInfo is what ListSecrets tells.
 func listedInfo(e types.SecretListEntry) SecretInfo {
 	return SecretInfo{
-		ARN: aws.ToString(e.ARN), Name: aws.ToString(e.Name), Region: arnRegion(aws.ToString(e.ARN)),
+		ARN: aws.ToString(e.ARN), Name: aws.ToString(e.Name), Region: regionOf(aws.ToString(e.ARN)),
 		Description: aws.ToString(e.Description), KMSKey: aws.ToString(e.KmsKeyId), Owner: aws.ToString(e.OwningService),
 		Tags: tagMap(e.Tags), Versions: versions(e.SecretVersionsToStages), Primary: aws.ToString(e.PrimaryRegion),
 		Rotation: newRotation(e.RotationRules, Rotation{
@@ -29,7 +28,7 @@ func listedInfo(e types.SecretListEntry) SecretInfo {
 // describedInfo is what DescribeSecret tells.
 func describedInfo(d *secretsmanager.DescribeSecretOutput) SecretInfo {
 	return SecretInfo{
-		ARN: aws.ToString(d.ARN), Name: aws.ToString(d.Name), Region: arnRegion(aws.ToString(d.ARN)),
+		ARN: aws.ToString(d.ARN), Name: aws.ToString(d.Name), Region: regionOf(aws.ToString(d.ARN)),
 		Description: aws.ToString(d.Description), KMSKey: aws.ToString(d.KmsKeyId), Owner: aws.ToString(d.OwningService),
 		Tags: tagMap(d.Tags), Versions: versions(d.VersionIdsToStages), Primary: aws.ToString(d.PrimaryRegion),
 		Rotation: newRotation(d.RotationRules, Rotation{
@@ -40,15 +39,6 @@ func describedInfo(d *secretsmanager.DescribeSecretOutput) SecretInfo {
 		Created:  aws.ToTime(d.CreatedDate), Changed: aws.ToTime(d.LastChangedDate), Accessed: aws.ToTime(d.LastAccessedDate),
 		Deletion: aws.ToTime(d.DeletedDate),
 	}
-}
-
-// arnRegion is the region of an ARN, or nothing.
-func arnRegion(arn string) string {
-	parts := strings.SplitN(arn, ":", 5)
-	if len(parts) < 5 || parts[0] != "arn" {
-		return ""
-	}
-	return parts[3]
 }
 
 func tagMap(tags []types.Tag) map[string]string {

@@ -118,10 +118,10 @@ func (p Probe) groups() []*probeGroup {
 	var all []*probeGroup
 	for _, alias := range slices.Sorted(maps.Keys(p.Links)) {
 		link := p.Links[alias]
-		t := Target{Region: cmp.Or(arnRegion(link.SecretID), p.Provider.Region), RoleARN: link.RoleARN, ExternalID: link.ExternalID}
+		t := TargetOf(p.Provider, link)
 		g := byTarget[t]
 		if g == nil {
-			g = &probeGroup{target: t, role: cmp.Or(link.RoleARN, p.Provider.RoleARN)}
+			g = &probeGroup{target: t, role: t.RoleARN}
 			byTarget[t] = g
 			all = append(all, g)
 		}
@@ -131,6 +131,11 @@ func (p Probe) groups() []*probeGroup {
 		return cmp.Or(cmp.Compare(a.role, b.role), cmp.Compare(a.target.ExternalID, b.target.ExternalID), cmp.Compare(a.target.Region, b.target.Region))
 	})
 	return all
+}
+
+// TargetOf is who asks for the secret of a link, and where.
+func TargetOf(p vault.ProviderConfig, link vault.Link) Target {
+	return sourceOf(p, link).target
 }
 
 func (g *probeGroup) add(alias string, link vault.Link) {
@@ -164,7 +169,7 @@ func (p Probe) findsMFA(who Identity) bool {
 // loginCheck is what is known when the session could not be opened.
 func (p Probe) loginCheck(err error) Check {
 	c := Check{Action: cmp.Or(refusedAction(err), actionIdentity), Resource: "*"}
-	c.fail(err)
+	c.record(err, p.about(vault.Link{}))
 	return c
 }
 
@@ -175,21 +180,21 @@ func (p Probe) mfaChecks(ctx context.Context, who Identity) []Check {
 		return nil
 	}
 	c := Check{Action: actionListMFA, Resource: who.ARN, Optional: p.Provider.MFA.Mode != vault.MFAOn}
-	c.record(p.listDevices(ctx, who))
+	c.record(p.listDevices(ctx, who), p.about(vault.Link{}))
 	return []Check{c}
 }
 
 // listCheck asks as browsing does.
 func (p Probe) listCheck(ctx context.Context) Check {
 	c := Check{Action: actionList, Resource: "*", Region: p.Provider.Region, Role: p.Provider.RoleARN, Optional: !p.Browse}
-	c.record(p.listOne(ctx))
+	c.record(p.listOne(ctx), p.about(vault.Link{}))
 	return c
 }
 
-// inParallel calls do for each number below n, eight at a time, and returns when all are done.
+// inParallel calls do for each number below n, several at a time, and returns when all are done.
 func inParallel(n int, do func(i int)) {
 	var all sync.WaitGroup
-	turns := make(chan struct{}, 8) // what AWS's quotas and a laptop's connections bear
+	turns := make(chan struct{}, maxCalls)
 	for i := range n {
 		all.Go(func() {
 			turns <- struct{}{}
