@@ -2,6 +2,7 @@ package script
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -86,4 +87,25 @@ func decodeCookie(value string) string {
 		return decoded
 	}
 	return value
+}
+
+// encodedCookie is a cookie's value as a row shows it: percent-encoded, unless it is that already (Postman's rule).
+func encodedCookie(value string) string {
+	if decodeCookie(value) != value {
+		return value
+	}
+	return encodeURIComponent(value)
+}
+
+// encodeURIComponent is JavaScript's.
+func encodeURIComponent(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_.!~*'()", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

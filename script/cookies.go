@@ -1,7 +1,9 @@
 package script
 
 import (
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,10 +27,9 @@ func (m *cookieMember) field(name string) goja.Value {
 	case "path":
 		return vm.ToValue(m.c.Path)
 	case "expires":
-		if m.c.Expires.IsZero() {
-			return goja.Null()
-		}
-		return vm.ToValue(m.c.Expires.UTC().Format(time.RFC1123))
+		return m.expires()
+	case "maxAge":
+		return vm.ToValue(m.maxAge())
 	case "secure":
 		return vm.ToValue(m.c.Secure)
 	case "httpOnly":
@@ -46,7 +47,52 @@ func (m *cookieMember) field(name string) goja.Value {
 func (m *cookieMember) assign(string, goja.Value) bool { return false }
 
 func (m *cookieMember) keys() []string {
-	return []string{"domain", "path", "expires", "secure", "httpOnly", "hostOnly", "session"}
+	return []string{"expires", "maxAge", "domain", "path", "secure", "httpOnly", "hostOnly"}
+}
+
+// expires is a Date, null for a cookie that ends with the session.
+func (m *cookieMember) expires() goja.Value {
+	if m.c.Expires.IsZero() {
+		return goja.Null()
+	}
+	date, err := m.rt.vm.New(m.rt.vm.Get("Date"), m.rt.vm.ToValue(m.c.Expires.UnixMilli()))
+	if err != nil {
+		panic(err)
+	}
+	return date
+}
+
+// maxAge is how many seconds are left, 0 for a cookie of the session.
+func (m *cookieMember) maxAge() int64 {
+	if m.c.Expires.IsZero() {
+		return 0
+	}
+	return int64(time.Until(m.c.Expires).Round(time.Second) / time.Second)
+}
+
+// attributes are what a Set-Cookie line has behind the value.
+func (m *cookieMember) attributes() string {
+	var b strings.Builder
+	add := func(name, value string) { b.WriteString("; " + name + value) }
+	if age := m.maxAge(); age > 0 {
+		add("Max-Age=", strconv.FormatInt(age, 10))
+	}
+	if !m.c.Expires.IsZero() {
+		add("Expires=", m.c.Expires.UTC().Format(http.TimeFormat))
+	}
+	if m.c.Domain != "" && !m.c.HostOnly {
+		add("Domain=", m.c.Domain)
+	}
+	if m.c.Path != "" {
+		add("Path=", m.c.Path)
+	}
+	if m.c.Secure {
+		add("Secure", "")
+	}
+	if m.c.HTTPOnly {
+		add("HttpOnly", "")
+	}
+	return b.String()
 }
 
 func (x *execution) cookieRows(cookies []collection.Cookie) *listAPI {
@@ -71,7 +117,8 @@ type cookiesAPI struct {
 
 func (x *execution) cookies() goja.Value {
 	var all []collection.Cookie
-	if jar := x.host.Jar; jar != nil && jar.All != nil && x.host.Request != nil {
+	// Before the request Postman's list is empty: the cookies are those of the URL that was asked in the end.
+	if jar := x.host.Jar; x.host.Event == collection.Test && jar != nil && jar.All != nil && x.host.Request != nil {
 		u := urlAPI{x: x, url: &x.host.Request.URL}
 		all, _ = jar.All(u.String()) // a URL with unresolved references has no cookies yet
 	}

@@ -65,6 +65,8 @@ type Request struct {
 	collection.Request
 	ID, Name, Description string
 	Auth                  *collection.Auth // nil when none is in force
+	// Automatic is how many of the headers, the last ones, the program added to what was written.
+	Automatic int
 }
 
 // Response is what came back.

@@ -9,9 +9,14 @@ import (
 	"github.com/dop251/goja"
 )
 
-// readJSON parses a body for response.json().
-func (x *execution) readJSON(text string, reviver goja.Value) goja.Value {
-	text = strings.TrimPrefix(text, "\ufeff")
+// readJSON parses a body for response.json(), or a text for Postman's JSON.parse. A strict one has no byte order mark.
+func (x *execution) readJSON(text string, reviver, strict goja.Value) goja.Value {
+	text, marked := strings.CutPrefix(text, "\ufeff")
+	if marked && strict.ToBoolean() {
+		o := x.rt.newError("SyntaxError", "Unexpected byte order mark found in first 1 character(s)")
+		_ = o.Set("name", "JSONError")
+		panic(o)
+	}
 	v, err := x.rt.parseJSON(text)
 	if err != nil {
 		x.throwJSON(text, err)
@@ -21,6 +26,9 @@ func (x *execution) readJSON(text string, reviver goja.Value) goja.Value {
 
 // throwJSON throws Postman's JSONError, which names line and column and shows them.
 func (x *execution) throwJSON(text string, e *jsonError) {
+	if strings.HasPrefix(e.what, "Nesting") {
+		x.throw("RangeError", e.message)
+	}
 	what, at := bodyFault(text, e)
 	before := text[:at]
 	start := strings.LastIndexByte(before, '\n') + 1

@@ -3,10 +3,15 @@ package script
 import "github.com/dop251/goja"
 
 // installJSON puts our parser in place of the engine's JSON.parse: it is three times as fast, and its messages are
-// those of V8, which scripts compare.
+// those of V8, which scripts compare. To Postman's scripts JSON is another library, which drops a byte order mark and whose
+// errors are JSONErrors, with the place.
 func (rt *realm) installJSON(json *goja.Object) {
 	parse := rt.fn("parse", func(c goja.FunctionCall) goja.Value {
-		v, err := rt.parseJSON(c.Argument(0).ToString().String())
+		text := c.Argument(0).ToString().String()
+		if rt.x != nil && !rt.x.requestly() && !goja.IsUndefined(c.Argument(0)) {
+			return rt.x.readJSON(text, c.Argument(1), c.Argument(2))
+		}
+		v, err := rt.parseJSON(text)
 		if err != nil {
 			rt.throw("SyntaxError", err.message)
 		}

@@ -37,7 +37,11 @@ func (x *execution) legacyGlobal(name string) goja.Value {
 // plainScope is a copy: writing to it changes nothing, as in Postman.
 func (x *execution) plainScope(s *vars.Scope) goja.Value {
 	o := x.rt.vm.NewObject()
-	x.rt.copyScope(o, s)
+	with := disabledToo
+	if x.requestly() {
+		with = enabledOnly
+	}
+	x.rt.copyScope(o, s, with)
 	return o
 }
 
@@ -45,7 +49,7 @@ func (x *execution) legacyRequest() goja.Value {
 	req := x.host.Request
 	u := urlAPI{x: x, url: &req.URL}
 	rows, yes := req.Header, x.rt.vm.ToValue(true)
-	headers := x.listOf(&rows, listOptions{caseless: true}).toObject(
+	headers := x.listOf(&rows, listOptions{caseless: true, multi: !x.requestly()}).toObject(
 		goja.FunctionCall{Arguments: []goja.Value{yes, x.rt.vm.ToValue(false), yes, yes}})
 	o := x.rt.vm.NewObject()
 	for _, p := range []struct {

@@ -129,6 +129,9 @@ func (r *rowAPI) field(name string) goja.Value {
 	case r.list.name:
 		return vm.ToValue(r.Key)
 	case "value":
+		if r.list.decoded {
+			return vm.ToValue(encodedCookie(r.Value))
+		}
 		return r.value()
 	case "disabled":
 		if r.Disabled {
@@ -178,6 +181,9 @@ func (r *rowAPI) keys() []string {
 	if r.Disabled {
 		keys = append(keys, "disabled")
 	}
+	if r.Type != "" {
+		keys = append(keys, "type")
+	}
 	if r.more != nil {
 		keys = append(keys, r.more.keys()...)
 	}
@@ -205,6 +211,9 @@ func (r *rowAPI) String() string {
 		return r.Key + ": " + r.Value
 	case r.Bare:
 		return r.Key
+	}
+	if c, ok := r.more.(*cookieMember); ok {
+		return r.Key + "=" + r.Value + c.attributes()
 	}
 	return r.Key + "=" + r.Value
 }

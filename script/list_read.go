@@ -29,6 +29,10 @@ func (l *listAPI) method(name string) func(goja.FunctionCall) goja.Value {
 		return l.toObject
 	case "toString":
 		return func(goja.FunctionCall) goja.Value { return l.x.rt.vm.ToValue(l.String()) }
+	case "contentSize":
+		if l.caseless {
+			return l.contentSize
+		}
 	case "each", "forEach":
 		return func(c goja.FunctionCall) goja.Value { return l.viaArray("forEach", c) }
 	case "filter", "find", "map", "reduce", "some", "every", "slice":
@@ -46,7 +50,11 @@ func (l *listAPI) field(name string) goja.Value {
 	case "reference":
 		o := l.x.rt.vm.NewObject()
 		for i, r := range l.rows {
-			l.x.rt.put(o, r.Key, l.row(i))
+			key := r.Key
+			if l.caseless {
+				key = strings.ToLower(key)
+			}
+			l.x.rt.put(o, key, l.row(i))
 		}
 		return o
 	}
@@ -122,6 +130,9 @@ func (l *listAPI) array() *goja.Object {
 // viaArray runs a method of arrays over the rows.
 func (l *listAPI) viaArray(method string, c goja.FunctionCall) goja.Value {
 	a := l.array()
+	if method != "slice" {
+		c.Arguments = append([]goja.Value{l.iteratee(c.Argument(0))}, c.Arguments[min(1, len(c.Arguments)):]...)
+	}
 	f, _ := goja.AssertFunction(a.Get(method))
 	v, ex := l.x.call(f, a, c.Arguments...)
 	if ex != nil {
@@ -174,7 +185,51 @@ func (l *listAPI) String() string {
 		}
 	}
 	if l.caseless {
-		return strings.Join(parts, "\n")
+		return lines(parts)
 	}
 	return strings.Join(parts, "&")
+}
+
+// lines ends each header with a line break, as Postman does.
+func lines(parts []string) string {
+	if len(parts) == 0 {
+		return ""
+	}
+	return strings.Join(parts, "\n") + "\n"
+}
+
+// contentSize is how many bytes the enabled headers have on the wire.
+func (l *listAPI) contentSize(goja.FunctionCall) goja.Value {
+	n := 0
+	for _, r := range l.rows {
+		if !r.Disabled {
+			n += len(r.Key) + len(": ") + len(r.Value) + len("\r\n")
+		}
+	}
+	return l.x.rt.vm.ToValue(n)
+}
+
+// iteratee is what a method walks the rows with: a function or, as in Postman's lists, a short form of one: {key: 'a'} for
+// rows with that member, 'value' for the member's value.
+func (l *listAPI) iteratee(v goja.Value) goja.Value {
+	if _, ok := goja.AssertFunction(v); ok {
+		return v
+	}
+	vm := l.x.rt.vm
+	return l.x.rt.fn("iteratee", func(c goja.FunctionCall) goja.Value {
+		row := c.Argument(0).ToObject(vm)
+		want, ok := v.(*goja.Object)
+		switch {
+		case !defined(v):
+			return row
+		case !ok:
+			return orUndefined(row.Get(v.String()))
+		}
+		for _, key := range want.Keys() {
+			if has := row.Get(key); has == nil || !has.StrictEquals(want.Get(key)) {
+				return vm.ToValue(false)
+			}
+		}
+		return vm.ToValue(true)
+	})
 }

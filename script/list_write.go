@@ -10,7 +10,9 @@ import (
 // writer finds the methods that change a list.
 func (l *listAPI) writer(name string) func(goja.FunctionCall) goja.Value {
 	switch name {
-	case "add", "append", "push":
+	case "add", "append":
+		return func(c goja.FunctionCall) goja.Value { l.add(c); return goja.Undefined() }
+	case "push": // Requestly's headers are an array
 		return l.add
 	case "prepend":
 		return func(c goja.FunctionCall) goja.Value { return l.insertAt(0, c.Argument(0)) }
@@ -44,6 +46,9 @@ func (l *listAPI) params() []collection.Param {
 
 // insertAt puts a row in, also one of another list: a row belongs to one list.
 func (l *listAPI) insertAt(i int, v goja.Value) goja.Value {
+	if !defined(v) {
+		return goja.Undefined()
+	}
 	l.rows = slices.Insert(l.rows, min(max(i, 0), len(l.rows)), &rowAPI{list: l, Param: l.x.param(v, l)})
 	l.changed()
 	return goja.Undefined()
@@ -88,6 +93,9 @@ func (l *listAPI) insertAfter(c goja.FunctionCall) goja.Value {
 
 // upsert changes the row of that key, or adds one: true when it is new, as in Postman.
 func (l *listAPI) upsert(v goja.Value) goja.Value {
+	if !defined(v) {
+		return goja.Null()
+	}
 	p := l.x.param(v, l)
 	if i := l.find(p.Key); i >= 0 {
 		l.rows[i].Param, l.rows[i].any = p, nil

@@ -1,6 +1,9 @@
 package script
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/dop251/goja"
 	"github.com/rq-runner/runner/collection"
 )
@@ -62,10 +65,7 @@ func (r *requestAPI) field(name string) goja.Value {
 	case "name":
 		return vm.ToValue(r.req.Name)
 	case "description":
-		if r.req.Description == "" {
-			return goja.Undefined()
-		}
-		return vm.ToValue(r.req.Description)
+		return r.description()
 	case "url":
 		if r.x.requestly() {
 			return vm.ToValue(r.url().String())
@@ -78,6 +78,19 @@ func (r *requestAPI) field(name string) goja.Value {
 	return r.object(name)
 }
 
+// description is an object in Postman, which reads as its text.
+func (r *requestAPI) description() goja.Value {
+	text := r.req.Description
+	if text == "" || r.x.requestly() {
+		return orUndef(r.x.rt.vm, text)
+	}
+	o := r.x.rt.vm.NewObject()
+	_ = o.Set("content", text)
+	_ = o.Set("type", "text/plain")
+	hide(o, "toString", r.x.rt.fn("toString", func(goja.FunctionCall) goja.Value { return r.x.rt.vm.ToValue(text) }))
+	return o
+}
+
 // object is a member that is made once.
 func (r *requestAPI) object(name string) goja.Value {
 	if v, ok := r.made[name]; ok {
@@ -88,7 +101,7 @@ func (r *requestAPI) object(name string) goja.Value {
 	case "url":
 		v = r.x.rt.object(&urlAPI{x: r.x, url: &r.req.URL})
 	case "headers":
-		v = r.x.listObject(r.x.listOf(&r.req.Header, listOptions{caseless: true, multi: true}))
+		v = r.x.listObject(r.x.sentHeaders(r.req))
 	case "queryParams":
 		if !r.x.requestly() {
 			return nil
@@ -185,6 +198,7 @@ func (r *requestAPI) update(c goja.FunctionCall) goja.Value {
 			r.assign(name, m)
 		}
 	}
+	r.req.Method = strings.ToUpper(r.req.Method)
 	return goja.Undefined()
 }
 
@@ -207,7 +221,7 @@ func (r *requestAPI) toJSON(goja.FunctionCall) goja.Value {
 	}
 	if r.x.requestly() {
 		_ = o.Set("headers", r.headers().toJSON(goja.FunctionCall{}))
-	} else {
+	} else if len(r.req.Header) > 0 {
 		_ = o.Set("header", r.headers().toJSON(goja.FunctionCall{}))
 	}
 	_ = o.Set("method", r.req.Method)
@@ -231,11 +245,17 @@ func (r *requestAPI) size(goja.FunctionCall) goja.Value {
 			header += len(h.Key) + len(h.Value) + 4
 		}
 	}
+	source := "COMPUTED"
+	if i := r.headers().find("Content-Length"); i >= 0 {
+		if n, err := strconv.Atoi(r.headers().rows[i].Value); err == nil {
+			body, source = n, "CONTENT-LENGTH"
+		}
+	}
 	o := r.x.rt.vm.NewObject()
 	_ = o.Set("body", body)
 	_ = o.Set("header", header)
 	_ = o.Set("total", body+header)
-	_ = o.Set("source", "COMPUTED")
+	_ = o.Set("source", source)
 	return o
 }
 
@@ -248,6 +268,10 @@ func (r *requestAPI) authorizeUsing(c goja.FunctionCall) goja.Value {
 			_ = o.Set(s.String(), c.Argument(1))
 		}
 		v = o
+	}
+	if goja.IsNull(v) && !r.x.requestly() {
+		r.req.Auth = nil // none at all, in Postman
+		return goja.Undefined()
 	}
 	r.req.Auth = r.x.readAuth(v)
 	return goja.Undefined()

@@ -32,6 +32,11 @@ func (a *authAPI) method(name string) func(goja.FunctionCall) goja.Value {
 		return func(goja.FunctionCall) goja.Value { return authJSON(a.x.rt, a.auth) }
 	case "parameters":
 		return func(goja.FunctionCall) goja.Value { return a.params() }
+	case "current":
+		return func(goja.FunctionCall) goja.Value {
+			l, _ := nativeOf[*listAPI](a.params())
+			return l.toObject(goja.FunctionCall{})
+		}
 	case "use":
 		return func(c goja.FunctionCall) goja.Value { return a.use(c.Argument(0), c.Argument(1)) }
 	case "update":
@@ -102,12 +107,8 @@ func (x *execution) authParams(v goja.Value) []collection.Param {
 func authJSON(rt *realm, a *collection.Auth) *goja.Object {
 	items := make([]any, len(a.Params))
 	for i, p := range a.Params {
-		kind := p.Type
-		if kind == "" {
-			kind = "any"
-		}
 		o := rt.vm.NewObject()
-		_ = o.Set("type", kind)
+		_ = o.Set("type", orAny(p.Type))
 		_ = o.Set("value", p.Value)
 		_ = o.Set("key", p.Key)
 		items[i] = o

@@ -50,7 +50,10 @@ func (b *bodyAPI) field(name string) goja.Value {
 	case "mode":
 		return vm.ToValue(string(b.body.Mode))
 	case "disabled":
-		return vm.ToValue(b.body.Disabled)
+		if !b.body.Disabled {
+			return goja.Undefined()
+		}
+		return vm.ToValue(true)
 	case "options":
 		return b.options()
 	}

@@ -64,6 +64,8 @@ func (r *responseAPI) field(name string) goja.Value {
 		return r.ifCame(r.res.Time.Milliseconds())
 	case "responseSize":
 		return r.ifCame(r.res.BodySize)
+	case "id":
+		return r.x.rt.vm.ToValue(r.x.host.Info.RequestID)
 	}
 	if r.x.requestly() {
 		switch name {
@@ -149,7 +151,7 @@ func (r *responseAPI) json(c goja.FunctionCall) goja.Value {
 		_ = o.Set("name", "JSONError")
 		panic(o)
 	}
-	return r.x.readJSON(r.text(), c.Argument(0))
+	return r.x.readJSON(r.text(), c.Argument(0), c.Argument(1))
 }
 
 // jsonp unwraps name({…}).
@@ -159,13 +161,14 @@ func (r *responseAPI) jsonp(c goja.FunctionCall) goja.Value {
 		s = strings.TrimRight(s[i+1:], "; \t\r\n")
 		s = strings.TrimSuffix(s, ")")
 	}
-	return r.x.readJSON(s, c.Argument(0))
+	return r.x.readJSON(s, c.Argument(0), c.Argument(1))
 }
 
 func (r *responseAPI) details(goja.FunctionCall) goja.Value {
 	o := r.x.rt.vm.NewObject()
 	if r.res.came() {
 		_ = o.Set("name", r.res.reason())
+		_ = o.Set("detail", http.StatusText(r.res.Code))
 		_ = o.Set("code", r.res.Code)
 		_ = o.Set("standardName", http.StatusText(r.res.Code))
 	}
@@ -208,8 +211,18 @@ func (r *responseAPI) toJSON(goja.FunctionCall) goja.Value {
 	if headers, ok := nativeOf[*listAPI](r.field("headers")); ok {
 		_ = o.Set("header", headers.toJSON(goja.FunctionCall{}))
 	}
-	_ = o.Set("body", r.text())
-	_ = o.Set("responseTime", r.res.Time.Milliseconds())
-	_ = o.Set("responseSize", r.res.BodySize)
+	if r.x.requestly() {
+		_ = o.Set("body", r.text())
+	} else {
+		if r.res.came() {
+			_ = o.Set("stream", r.field("stream"))
+		}
+		cookies, _ := nativeOf[*listAPI](r.field("cookies"))
+		_ = o.Set("cookie", cookies.toJSON(goja.FunctionCall{}))
+	}
+	if r.res.came() || r.x.requestly() {
+		_ = o.Set("responseTime", r.res.Time.Milliseconds())
+		_ = o.Set("responseSize", r.res.BodySize)
+	}
 	return o
 }

@@ -34,8 +34,13 @@ func (s *scopeAPI) method(name string) func(goja.FunctionCall) goja.Value {
 		return s.unset
 	case "clear":
 		return s.clear
-	case "toObject", "toJSON":
+	case "toObject":
 		return s.toObject
+	case "toJSON":
+		if s.x.requestly() {
+			return s.toObject
+		}
+		return s.toJSON
 	case "replaceIn":
 		return s.replaceIn
 	}
@@ -132,25 +137,70 @@ func (s *scopeAPI) clear(goja.FunctionCall) goja.Value {
 	return goja.Undefined()
 }
 
-// toObject is a plain copy: outer scopes first, so that inner ones win.
-func (s *scopeAPI) toObject(goja.FunctionCall) goja.Value {
+// toObject is a plain copy: outer scopes first, so that inner ones win. In Postman disabled variables are in it, unless
+// the argument is true.
+func (s *scopeAPI) toObject(c goja.FunctionCall) goja.Value {
+	with := disabledToo
+	if s.x.requestly() || c.Argument(0).ToBoolean() {
+		with = enabledOnly
+	}
 	o := s.x.rt.vm.NewObject()
 	for _, outer := range slices.Backward(s.outer) {
-		s.x.rt.copyScope(o, outer)
+		s.x.rt.copyScope(o, outer, with)
 	}
-	s.x.rt.copyScope(o, s.scope)
+	s.x.rt.copyScope(o, s.scope, with)
 	return o
 }
 
-func (rt *realm) copyScope(o *goja.Object, s *vars.Scope) {
+// whichVariables says what a copy of a scope has.
+type whichVariables int
+
+const (
+	enabledOnly whichVariables = iota
+	disabledToo
+)
+
+// copyScope writes a scope's variables into an object. One that counts is not hidden by a disabled one after it.
+func (rt *realm) copyScope(o *goja.Object, s *vars.Scope, with whichVariables) {
 	if s == nil {
 		return
 	}
 	for _, v := range s.All() {
-		if !v.Disabled {
+		if !v.Disabled || with == disabledToo && !s.Has(v.Key) {
 			rt.put(o, v.Key, rt.fromGo(v.Value))
 		}
 	}
+}
+
+// toJSON is Postman's form of a scope: what JSON.stringify(pm.environment) shows.
+func (s *scopeAPI) toJSON(goja.FunctionCall) goja.Value {
+	rt := s.x.rt
+	o := rt.vm.NewObject()
+	_ = o.Set("id", s.label)
+	if s.scope.Name != "" {
+		_ = o.Set("name", s.scope.Name)
+	}
+	var rows []any
+	for _, v := range s.scope.All() {
+		row := rt.vm.NewObject()
+		if v.Disabled {
+			_ = row.Set("disabled", true)
+		}
+		_ = row.Set("type", orAny(v.Type))
+		_ = row.Set("value", rt.fromGo(v.Value))
+		_ = row.Set("key", v.Key)
+		rows = append(rows, row)
+	}
+	_ = o.Set("values", rt.vm.NewArray(rows...))
+	return o
+}
+
+// orAny is a variable's type, as Postman names the one of a variable that has none.
+func orAny(kind string) string {
+	if kind == "" {
+		return "any"
+	}
+	return kind
 }
 
 // values is the list of the scope's variables, for reading.

@@ -123,7 +123,7 @@ pm.request.auth = {type: 'bearer', bearer: {token: 't'}};`)
 		URL: collection.URL{
 			Base: "https://new/:seg", Hash: "h",
 			Query:     []collection.Param{{Key: "z", Value: "{{v}}"}, {Key: "k", Bare: true}},
-			Variables: []collection.Param{{Key: "id", Value: "7"}, {Key: "seg", Value: "s"}},
+			Variables: []collection.Param{{Key: "seg", Value: "s"}},
 		},
 		Header: []collection.Param{{Key: "Accept", Value: "*/*"}, {Key: "X", Value: "1", Disabled: true}},
 		Body:   &collection.Body{Mode: collection.BodyRaw, Raw: `{"a":1}`, Language: "json"},

@@ -29,7 +29,7 @@ func (u *urlAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	}
 	switch name {
 	case "toString", "valueOf":
-		return give(func(goja.FunctionCall) string { return u.String() })
+		return give(u.text)
 	case "getHost":
 		return give(func(goja.FunctionCall) string { return u.split().hostText() })
 	case "getPath":
@@ -112,6 +112,14 @@ func (u *urlAPI) pathWithQuery() string {
 		s += "?" + q
 	}
 	return s
+}
+
+// text is toString(forceProtocol).
+func (u *urlAPI) text(c goja.FunctionCall) string {
+	if c.Argument(0).ToBoolean() && u.split().protocol == "" {
+		return "http://" + u.String()
+	}
+	return u.String()
 }
 
 // String is the URL with path variables filled in and without disabled parameters.
@@ -271,19 +279,19 @@ func (u *urlAPI) keys() []string {
 	return append(keys, "host", "query", "variables")
 }
 
-// set replaces the whole URL. Path variables stay when the new one is a text.
+// set replaces the whole URL. A text has no path variables: those of the old URL are gone, as in Postman.
 func (u *urlAPI) set(v goja.Value) {
-	variables := u.url.Variables
 	*u.url = u.x.readURL(v)
-	if u.url.Variables == nil {
-		u.url.Variables = variables
-	}
 	u.lists, u.parts = nil, nil
 }
 
 func (u *urlAPI) addQuery(c goja.FunctionCall) goja.Value {
 	l, _ := nativeOf[*listAPI](u.field("query"))
-	for _, p := range l.read(c.Argument(0)) {
+	given := c.Argument(0)
+	if o, ok := given.(*goja.Object); ok && o.ClassName() != "Array" && o.Get("key") != nil {
+		given = u.x.rt.vm.NewArray(o) // one parameter
+	}
+	for _, p := range l.read(given) {
 		l.rows = append(l.rows, &rowAPI{list: l, Param: p})
 	}
 	l.changed()

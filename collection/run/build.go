@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -250,7 +249,8 @@ func (w *wire) url() string { return w.to.String() }
 // sent is the request as scripts see it after it was sent: encoded, with auth and automatic headers.
 func (w *wire) sent() *script.Request {
 	r := *w.request
-	r.Method, r.URL, r.Header = w.method, collection.ParseURL(w.url()), slices.Clone(w.header)
+	r.Method, r.URL = w.method, collection.ParseURL(w.url())
+	r.Header, r.Automatic = w.header.behind(r.Header)
 	r.Body, r.Auth = r.Body.Clone(), r.Auth.Clone()
 	if w.body != nil {
 		r.Body = w.body.resolved.Clone()

@@ -122,6 +122,28 @@ func newUUID() string {
 	return string(text)
 }
 
+// behind is the list as scripts see it after the request was sent: the rows that were written, disabled and repeated ones
+// too, with the values that went out, and behind them the automatic ones, whose number it returns.
+func (h headers) behind(written []collection.Param) (rows []collection.Param, automatic int) {
+	rows = make([]collection.Param, len(written), len(written)+len(h))
+	copy(rows, written)
+	for _, p := range h {
+		last := -1
+		for i := range written {
+			if !written[i].Disabled && strings.EqualFold(written[i].Key, p.Key) {
+				last = i
+			}
+		}
+		if last >= 0 {
+			rows[last].Value = p.Value
+			continue
+		}
+		rows = append(rows, p)
+		automatic++
+	}
+	return rows, automatic
+}
+
 // check reports the first header that cannot be sent.
 func (h headers) check() error {
 	for _, p := range h {

@@ -285,11 +285,13 @@ func TestASentRequestShowsWhatWentOut(t *testing.T) {
 	fmt.Fprintln(&b, r.Method, r.URL.String(), r.Body.Raw)
 	for _, p := range r.Header {
 		if p.Key != "Postman-Token" {
-			fmt.Fprintf(&b, "%s: %s\n", p.Key, p.Value)
+			fmt.Fprintf(&b, "%s: %s%s\n", p.Key, p.Value, map[bool]string{true: " (disabled)"}[p.Disabled])
 		}
 	}
+	fmt.Fprintln(&b, r.Automatic, "automatic")
 	want := `POST http://h/7?q=a%20b {} 
 cookie: mine=1; c=1
+X: off (disabled)
 Content-Type: application/json
 Authorization: Bearer t
 User-Agent: A
@@ -299,6 +301,7 @@ Host: h
 Accept-Encoding: gzip, deflate, br
 Connection: keep-alive
 Content-Length: 3
+10 automatic
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Error(diff)

@@ -44,6 +44,13 @@ pm.expect(Array.from(new Uint16Array(2))).to.eql([0, 0]);
 pm.expect(JSON.parse('{"a":[1,2]}', (k, v) => Array.isArray(v) ? v.length : v)).to.eql({ a: 2 });
 pm.expect([[1, [2]], 3].flat(Infinity)).to.eql([1, 2, 3]);
 pm.expect('ab'.repeat(2) + 'x'.padStart(3, '-')).to.equal('abab--x');
+pm.expect(JSON.parse('\ufeff[1]')).to.eql([1]);
+JSON.parse('{bad'); // ### "JSONError: Unexpected token 'b' at 1:2"
+---
+// a byte order mark is refused where that was asked for
+JSON.parse('\ufeff[1]', null, true); // ### "JSONError: Unexpected byte order mark found in first 1"
+---
+// requestly: JSON is the engine's
 JSON.parse('{bad'); // ### "SyntaxError: Expected property name or '}' in JSON at position 1"
 ---
 // base64

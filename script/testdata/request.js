@@ -67,7 +67,7 @@ h.repopulate([{ key: 'only', value: '1' }]);
 eq(text(), 'only=1');
 h.populate('B: 2\nC: 3');
 eq(h.count(), 3);
-eq(h.toString(), 'only: 1\nB: 2\nC: 3');
+eq(h.toString(), 'only: 1\nB: 2\nC: 3\n');
 h.clear();
 eq(h.length, 0);
 pm.request.addHeader({ key: 'X', value: '1' });

@@ -5,7 +5,7 @@ eq(pm.request.url.getOAuth1BaseUrl().startsWith('https://'), true);
 const seen = [];
 pm.request.headers.each(h => seen.push(h.key));
 eq(seen, ['Accept']);
-eq(Object.keys(pm.request.headers.reference), ['Accept']);
+eq(Object.keys(pm.request.headers.reference), ['accept']);
 eq(pm.response.responseSize, 50);
 eq(pm.response.details().name, 'OK');
 eq(pm.response.dataURI().slice(0, 29), 'data:application/json;base64,');

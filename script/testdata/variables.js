@@ -16,7 +16,10 @@ pm.environment.set('null', undefined);
 eq(pm.environment.get('null'), undefined);
 eq(Object.keys(pm.environment.toObject()), ['n', 'o', 's']);
 pm.environment.unset('o');
-eq(pm.environment.toJSON(), { n: 1, s: '7' });
+eq(JSON.parse(JSON.stringify(pm.environment)), {
+  id: 'environment', name: 'test-env', values: [{ type: 'any', value: 1, key: 'n' }, { type: 'any', value: '7', key: 's' }],
+});
+eq(pm.environment.toJSON().values.length, 2);
 eq(pm.environment.values.map(v => v.key + typeof v.value), ['nnumber', 'sstring']);
 pm.environment.set('s', '7', 'number');
 eq(pm.environment.get('s'), 7);
