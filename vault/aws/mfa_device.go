@@ -59,14 +59,18 @@ func (s *Session) findDevice(ctx context.Context, c *connection) (string, error)
 	case len(found.codes) == 1:
 		return found.codes[0], nil
 	}
+	var others error
 	if len(found.others) > 0 {
-		s.warnOnce(ctx, fmt.Errorf("the MFA device %s gives no six-digit code and is passed over", strings.Join(found.others, ", ")))
+		others = fmt.Errorf("the MFA device %s gives no six-digit code and is passed over", strings.Join(found.others, ", "))
 	}
 	if mode == vault.MFAOn {
 		return "", &vault.Error{
-			Problem: "mfa.mode is on, and the user has no MFA device that gives codes",
-			Hint:    "add an authenticator app to the user in IAM, name a device with mfa.serial, or set mfa.mode to auto",
+			Problem: "mfa.mode is on, and the user has no MFA device that gives codes", Err: others,
+			Hint: "add an authenticator app to the user in IAM, name a device with mfa.serial, or set mfa.mode to auto",
 		}
+	}
+	if others != nil {
+		s.warnOnce(ctx, others)
 	}
 	return "", nil
 }

@@ -34,6 +34,10 @@ func (s *Session) explain(doing string, o origin, err error) error {
 		e.Hint = "allow the action to the caller in IAM; runner vault provider test prints the policy that is needed"
 	case !isAPI(err):
 		e.Hint = "check the network, the proxy, and the endpoint and region of the provider"
+	case passing(err):
+		e.Hint = "AWS has troubles of its own, or too much to do: try again"
+	default:
+		e.Hint = "check the settings of the provider: runner vault provider test tells who asks and what is missing"
 	}
 	return e
 }

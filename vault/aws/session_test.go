@@ -1,0 +1,311 @@
+package aws
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rq-runner/runner/vault"
+	"github.com/rq-runner/runner/vault/awslocal"
+)
+
+// A run with a Store leaves its session to the next, which asks AWS for nothing but secrets.
+func TestSecondRun(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	store := newTestStore(t)
+	prompts := &notes{}
+	target := Target{RoleARN: roleARN("careful")}
+	for range 2 {
+		o := c.options(aliceKey, c.person(prompts, "good"))
+		o.Store = store
+		wantRead(t, NewSession(o), target, "hunter2")
+	}
+	if prompts.len() != 1 || c.log.count("ListMFADevices") != 1 || c.log.count("GetSessionToken") != 1 || c.log.count("AssumeRole") != 1 {
+		t.Errorf("%d prompts, %d lists, %d sessions, %d roles, want 1 of each",
+			prompts.len(), c.log.count("ListMFADevices"), c.log.count("GetSessionToken"), c.log.count("AssumeRole"))
+	}
+	text, err := os.ReadFile(store.options.Path)
+	if err != nil || strings.Contains(string(text), "ASIA") || strings.Contains(string(text), "careful") {
+		t.Errorf("the store shows what it keeps: %v", err)
+	}
+	if info, err := os.Stat(store.options.Path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the store has mode %v, %v, want 0600", info.Mode(), err)
+	}
+}
+
+// Sessions of two processes, begun at the same time, make one prompt. Here they are two Stores of one path.
+func TestTwoSessionsOneCode(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	path := filepath.Join(t.TempDir(), "sessions.age")
+	prompts := &notes{}
+	var wg sync.WaitGroup
+	for range 8 {
+		o := c.options(aliceKey, c.person(prompts, "good"))
+		o.Store = NewStore(vault.Options{Path: path})
+		wg.Go(func() { wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2") })
+	}
+	wg.Wait()
+	if prompts.len() != 1 || c.log.count("GetSessionToken") != 1 {
+		t.Errorf("%d prompts and %d sessions, want 1 of each: %s", prompts.len(), c.log.count("GetSessionToken"), c.warnings)
+	}
+}
+
+// childVariable makes TestSessionChild a process of TestTwoProcesses: it is the folder that they share.
+const childVariable = "RUNNER_TEST_SESSION_CHILD"
+
+// TestSessionChild is one run: it reads a secret, and notes that it was asked for a code.
+func TestSessionChild(t *testing.T) {
+	folder := os.Getenv(childVariable)
+	if folder == "" {
+		return // the test is the one below
+	}
+	c := &cloud{clock: newTestClock(), warnings: &notes{}, secrets: &notes{}}
+	o := c.options(aliceKey, CommandCode("--mfa-command", "echo asked >> "+filepath.Join(folder, "prompts")+"; echo "+os.Getenv("RUNNER_TEST_CODE"), nil))
+	o.Store = NewStore(vault.Options{Path: filepath.Join(folder, "sessions.age")})
+	wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2")
+}
+
+func TestTwoProcesses(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	folder := t.TempDir()
+	t.Setenv(childVariable, folder)
+	t.Setenv("RUNNER_TEST_CODE", c.clock.code())
+	var wg sync.WaitGroup
+	for range 2 {
+		wg.Go(func() {
+			out, err := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSessionChild$").CombinedOutput()
+			if err != nil {
+				t.Errorf("a run: %v\n%s", err, out)
+			}
+		})
+	}
+	wg.Wait()
+	if text, err := os.ReadFile(filepath.Join(folder, "prompts")); err != nil || string(text) != "asked\n" {
+		t.Errorf("prompts = %q, %v, want one", text, err)
+	}
+	if n := c.log.count("GetSessionToken"); n != 1 {
+		t.Errorf("%d sessions were opened, want 1", n)
+	}
+}
+
+// In a long run sessions are renewed five minutes before they end: the roles' without a code, the login's with one.
+func TestLongRun(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	prompts := &notes{}
+	s := NewSession(c.options(aliceKey, c.person(prompts, "good", "good")))
+	target := Target{RoleARN: roleARN("careful")}
+	for _, tt := range []struct {
+		at             time.Duration
+		prompts, roles int
+	}{{0, 1, 1}, {54 * time.Minute, 1, 1}, {56 * time.Minute, 1, 2}, {112 * time.Minute, 1, 3}, {116 * time.Minute, 1, 3}, {168 * time.Minute, 2, 4}} {
+		c.clock.advance(tt.at - c.clock.Now().Sub(newTestClock().Now()))
+		wantRead(t, s, target, "hunter2")
+		if prompts.len() != tt.prompts || c.log.count("AssumeRole") != tt.roles {
+			t.Errorf("after %v: %d prompts and %d roles, want %d and %d", tt.at, prompts.len(), c.log.count("AssumeRole"), tt.prompts, tt.roles)
+		}
+	}
+}
+
+// A client that was handed out keeps working, and the last minutes of a session are used when nobody renews it.
+func TestClientOutlivesSession(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	s := NewSession(c.options(aliceKey, c.person(&notes{}, "good")))
+	first, err := s.SecretsManager(t.Context(), Target{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.clock.advance(118 * time.Minute)
+	wantRead(t, s, Target{}, "hunter2")
+	c.clock.advance(3 * time.Minute)
+	_, err = read(t.Context(), s, Target{})
+	wantError(t, "after the end", err, forPerson, "--mfa-code")
+	s.o.Codes = []CodeSource{seedOf(aliceSerial)}
+	if _, err := s.Login(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := s.SecretsManager(t.Context(), Target{}); err != nil || again != first {
+		t.Errorf("the client after a login: %p, %v, want the first, %p", again, err, first)
+	}
+	wantRead(t, s, Target{}, "hunter2")
+}
+
+// When AWS says in the middle of a run that a session has ended, one new one is opened and the call made again.
+func TestExpiredInTheMiddle(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	s := NewSession(c.options(aliceKey, seedOf(aliceSerial)))
+	target := Target{RoleARN: roleARN("careful")}
+	wantRead(t, s, target, "hunter2")
+	setFaults := func(faults ...awslocal.Fault) {
+		t.Helper()
+		if err := c.SetFaults(faults...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	setFaults(awslocal.Fault{Kind: awslocal.FaultExpired, Operation: "GetSecretValue", Times: 1})
+	wantRead(t, s, target, "hunter2")
+	if got := c.log.count("AssumeRole"); got != 2 {
+		t.Errorf("%d roles assumed, want 2", got)
+	}
+	setFaults(awslocal.Fault{Kind: awslocal.FaultExpired, Operation: "GetSecretValue", Times: 1}, awslocal.Fault{Kind: awslocal.FaultExpired, Operation: "AssumeRole", Times: 1})
+	wantRead(t, s, target, "hunter2") // the login too
+	if got := c.log.count("GetSessionToken"); got != 2 {
+		t.Errorf("%d logins, want 2", got)
+	}
+	setFaults(awslocal.Fault{Kind: awslocal.FaultExpired, Operation: "GetSecretValue"})
+	if _, err := read(t.Context(), s, target); !expired(err) {
+		t.Errorf("error = %v, want AWS's own", err)
+	}
+	if got := c.log.count("GetSecretValue"); got != 7 {
+		t.Errorf("%d reads, want 7: two for each that was told of an end", got)
+	}
+}
+
+// Throttling is waited out by the SDK.
+func TestThrottledLogin(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	s := NewSession(c.options(aliceKey, seedOf(aliceSerial)))
+	if err := c.SetFaults(awslocal.Fault{Kind: awslocal.FaultThrottle, Operation: "AssumeRole", Times: 1}); err != nil {
+		t.Fatal(err)
+	}
+	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
+	if got := c.log.count("AssumeRole"); got != 2 {
+		t.Errorf("%d requests, want 2", got)
+	}
+}
+
+func TestLoginAndLogout(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	store := newTestStore(t)
+	prompts := &notes{}
+	session := func() *Session {
+		o := c.options(aliceKey, c.person(prompts, "good"))
+		o.Store = store
+		c.clock.advance(step)
+		return NewSession(o)
+	}
+	who, err := session().Login(t.Context())
+	if err != nil || who.MFA != aliceSerial || who.Cached {
+		t.Fatalf("Login = %+v, %v", who, err)
+	}
+	if again, err := session().Login(t.Context()); err != nil || !again.Expires.After(who.Expires) || prompts.len() != 2 {
+		t.Errorf("Login again = %+v, %v with %d prompts, want a newer session", again, err, prompts.len())
+	}
+	if who, err = session().Whoami(t.Context()); err != nil || !who.Cached {
+		t.Errorf("Whoami = %+v, %v, want the session of the Store", who, err)
+	}
+	bob := c.options(bobKey)
+	bob.Store = store
+	wantRead(t, NewSession(bob), Target{RoleARN: roleARN("open")}, "hunter2")
+	s := session()
+	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
+	if err := s.Logout(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := store.Names(t.Context(), sessionPrefix); err != nil || len(names) != 1 {
+		t.Errorf("the store has %q, %v, want bob's role alone", names, err)
+	}
+	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
+	if prompts.len() != 3 {
+		t.Errorf("%d prompts, want 3: one more after the logout", prompts.len())
+	}
+	if err := store.Forget(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if names, err := store.Names(t.Context(), sessionPrefix); err != nil || len(names) != 0 {
+		t.Errorf("the store has %q, %v after Forget", names, err)
+	}
+}
+
+// Regions, roles and names: the target's, else the provider's, else Kong's, else AWS's.
+func TestDefaults(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		env      []string
+		provider vault.ProviderConfig
+		target   Target
+		want     string
+		role     string // that the server saw
+	}{
+		{name: "AWS_REGION", want: "hunter2"},
+		{name: "target", target: Target{Region: "eu-west-1"}, want: "of Ireland"},
+		{name: "provider", provider: vault.ProviderConfig{Region: "eu-west-1"}, want: "of Ireland"},
+		{name: "Kong's region", env: []string{"KONG_VAULT_AWS_REGION", "eu-west-1"}, want: "of Ireland"},
+		{name: "provider before Kong", env: []string{"KONG_VAULT_AWS_REGION", "ap-south-1"}, provider: vault.ProviderConfig{Region: "eu-west-1"}, want: "of Ireland"},
+		{name: "the provider's role", provider: vault.ProviderConfig{RoleARN: otherReader}, want: "of the other account", role: "runner"},
+		{
+			name: "Kong's role", env: []string{"KONG_VAULT_AWS_ASSUME_ROLE_ARN", otherReader, "KONG_VAULT_AWS_ROLE_SESSION_NAME", "kong"},
+			want: "of the other account", role: "kong",
+		},
+		{name: "AWS_ASSUME_ROLE_ARN", env: []string{"AWS_ASSUME_ROLE_ARN", otherReader}, want: "of the other account", role: "runner"},
+		{
+			name: "the target's role", provider: vault.ProviderConfig{RoleARN: otherReader, SessionName: "me"},
+			target: Target{RoleARN: roleARN("shared"), ExternalID: "ext-42"}, want: "hunter2", role: "me",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := newCloud(t, awslocal.Options{})
+			setenv(t, tt.env...)
+			o := c.options(aliceKey, seedOf(aliceSerial))
+			tt.provider.Credentials = o.Provider.Credentials
+			o.Provider = tt.provider
+			s := NewSession(o)
+			wantRead(t, s, tt.target, tt.want)
+			wantRead(t, s, tt.target, tt.want)
+			wantRole := 0
+			if tt.role != "" {
+				wantRole = 1
+			}
+			if got := c.log.count("AssumeRole"); got != wantRole {
+				t.Errorf("%d roles assumed, want %d", got, wantRole)
+			}
+			for r := range s.roles {
+				if r.sessionName != tt.role {
+					t.Errorf("the role's session is named %q, want %q", r.sessionName, tt.role)
+				}
+			}
+		})
+	}
+}
+
+// The provider's endpoint serves all services, whatever the environment says.
+func TestProviderEndpoint(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	setenv(t, "AWS_ENDPOINT_URL", "http://127.0.0.1:1", "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1")
+	o := c.options(aliceKey, seedOf(aliceSerial))
+	o.Provider.Endpoint = c.URL
+	wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2")
+	t.Setenv("AWS_REGION", "")
+	_, err := NewSession(o).SecretsManager(t.Context(), Target{})
+	wantError(t, "no region", err, forNobody, "region", "AWS_REGION")
+	if who, err := NewSession(o).Whoami(t.Context()); err != nil || who.MFA == "" {
+		t.Errorf("Whoami without a region = %+v, %v", who, err)
+	}
+}
+
+// The mask knows every secret text before it is sent anywhere.
+func TestRegistered(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	s := NewSession(c.options(aliceKey, seedOf(aliceSerial)))
+	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
+	conn, err := s.connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := "\n" + c.secrets.String() + "\n"
+	holders := []*holder{conn.base, conn.login}
+	for _, h := range s.roles {
+		holders = append(holders, h)
+	}
+	for _, h := range holders {
+		g, _ := h.last()
+		for _, text := range []string{g.AccessKeyID, g.SecretAccessKey, g.SessionToken} {
+			if text != "" && !strings.Contains(all, "\n"+text+"\n") {
+				t.Errorf("%q was not registered", text)
+			}
+		}
+	}
+}
