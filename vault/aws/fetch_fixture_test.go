@@ -267,3 +267,7 @@ func (f *fixture) delete(name string) {
 func sameClient(c *secretsmanager.Client) func(context.Context, string, Target) (*secretsmanager.Client, error) {
 	return func(context.Context, string, Target) (*secretsmanager.Client, error) { return c, nil }
 }
+
+func containsAll(text string, parts ...string) bool {
+	return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(text, part) })
+}
