@@ -1,0 +1,121 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/pflag"
+
+	"github.com/rq-runner/runner/vault"
+	"github.com/rq-runner/runner/vault/aws"
+)
+
+// browseFlags are those of commands that ask one provider.
+type browseFlags struct {
+	*vaultFlags
+	mfa              mfaFlags
+	provider, region string
+	asJSON           bool
+}
+
+// newBrowseFlags wants the whole name of the command, without runner.
+func newBrowseFlags(p *process, name, about string) *browseFlags {
+	f := &browseFlags{vaultFlags: &vaultFlags{FlagSet: pflag.NewFlagSet("runner "+name, pflag.ContinueOnError)}}
+	f.SortFlags = false
+	f.SetOutput(p.stderr)
+	f.Usage = func() { fmt.Fprintf(p.stderr, "Usage: runner %s\n\n%s", about, f.FlagUsagesWrapped(100)) }
+	f.StringVar(&f.provider, "provider", "", "`name` of the provider (default: the active one)")
+	f.StringVar(&f.region, "region", "", "`region` of the secrets (default: the ARN's, else the provider's)")
+	f.BoolVar(&f.asJSON, "json", false, "print JSON")
+	f.mfa.set(f.FlagSet)
+	f.StringVar(&f.file, "vault", "", "the vault's `file`, which has the keys of providers (default: that of runner.json, else the user's own)")
+	return f
+}
+
+// access is what the flags and runner.json mean.
+func (f *browseFlags) access(p *process) (*awsAccess, error) {
+	config, err := readVaultConfig()
+	if err != nil {
+		return nil, err
+	}
+	o, err := vaultOptions(p, firstOf(f.file, config.File))
+	if err != nil {
+		return nil, err
+	}
+	return newAWSAccess(p, config, vault.NewFile(o), awsOptions{mfa: f.mfa})
+}
+
+func awsSecrets(ctx context.Context, p *process, args []string) error {
+	f := newBrowseFlags(p, "aws secrets", "aws secrets [--match PATTERN] [flags]\n\nLists the secrets that AWS has, never their values.")
+	var o aws.ListOptions
+	f.StringVar(&o.Match, "match", "", "`pattern` of the name: * is any text, with slashes too, ? is one character; as 'prod/*'")
+	f.StringArrayVar(&o.Tags, "tag", nil, "`KEY or KEY=VALUE` that a secret must have; may be given several times")
+	f.StringVar(&o.Description, "description", "", "`words` that the description has, or their beginnings")
+	if err := f.parse(args, 0); err != nil {
+		return err
+	}
+	a, err := f.access(p)
+	if err != nil {
+		return err
+	}
+	session, _, err := a.session(f.provider)
+	if err != nil {
+		return err
+	}
+	client, err := session.SecretsManager(ctx, aws.Target{Region: f.region})
+	if err != nil {
+		return p.failed(err)
+	}
+	list, err := aws.ListSecrets(ctx, client, o)
+	if err != nil {
+		return p.failed(err)
+	}
+	if f.asJSON {
+		return printJSON(p, append([]aws.SecretInfo{}, list...))
+	}
+	return printSecrets(p, list)
+}
+
+func awsDescribe(ctx context.Context, p *process, args []string) error {
+	f := newBrowseFlags(p, "aws describe", "aws describe SECRET [flags]\n\nTells about a secret, by its name, its ARN or the alias of a link; never its value.")
+	if err := f.parse(args, 1); err != nil {
+		return err
+	}
+	a, err := f.access(p)
+	if err != nil {
+		return err
+	}
+	link, alias := a.config.Links[f.Arg(0)]
+	if !alias {
+		link = vault.Link{SecretID: f.Arg(0)}
+	}
+	session, provider, err := a.session(firstOf(f.provider, link.Provider))
+	if err != nil {
+		return err
+	}
+	target := aws.TargetOf(provider, link)
+	target.Region = cmp.Or(f.region, target.Region)
+	client, err := session.SecretsManager(ctx, target)
+	if err != nil {
+		return p.failed(err)
+	}
+	info, err := aws.DescribeSecret(ctx, client, link.SecretID)
+	if err != nil {
+		return p.failed(err)
+	}
+	if f.asJSON {
+		return printJSON(p, info)
+	}
+	return printSecret(p, info)
+}
+
+// failed tells of what AWS refused or could not do, which is no fault of the command line.
+func (p *process) failed(err error) error {
+	if errors.Is(err, vault.ErrNeedsPerson) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	report(p, err)
+	return &runError{code: exitErrored}
+}

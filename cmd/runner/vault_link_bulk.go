@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/rq-runner/runner/vault"
+	"github.com/rq-runner/runner/vault/aws"
+)
+
+// bulkFlags are those of runner vault link that make many links at once.
+type bulkFlags struct {
+	from, match, prefix string
+	leaves, dryRun      bool
+}
+
+func (f *vaultFlags) bulkFlags() *bulkFlags {
+	b := &bulkFlags{}
+	f.StringVar(&b.from, "from", "", "link each field of this JSON `secret`: a name or an ARN")
+	f.BoolVar(&b.leaves, "leaves", false, "with --from: link the fields that hold no others, however deep, by their paths")
+	f.StringVar(&b.match, "match", "", "link each secret whose name fits the `pattern`, as 'prod/*' does; * is any text, ? one character")
+	f.StringVar(&b.prefix, "prefix", "", "`text` before each alias; with --from it is the secret's name and a dot unless you say otherwise")
+	f.BoolVar(&b.dryRun, "dry-run", false, "show the links, make none")
+	return b
+}
+
+// wanted reports whether the command line asks for many links.
+func (b *bulkFlags) wanted() bool { return b.from != "" || b.match != "" }
+
+// bulkLink is one link to make, and what became of it.
+type bulkLink struct {
+	alias   string
+	link    vault.Link
+	outcome string
+}
+
+// What becomes of a link.
+const (
+	bulkLinked   = "linked"
+	bulkSame     = "unchanged"
+	bulkReplaced = "replaced"
+	bulkKept     = "kept as it was" // linked to something else
+	bulkBadName  = "no alias"       // a name that no alias can have
+)
+
+// fieldLinks is one link for each field.
+func fieldLinks(f aws.SecretFields, prefix string, like vault.Link) []bulkLink {
+	var all []bulkLink
+	for _, path := range f.Paths {
+		link := like
+		link.Mode, link.Key = vault.ModeJSON, path
+		all = append(all, bulkLink{alias: prefix + path, link: link})
+	}
+	return all
+}
+
+// fieldPrefix is the last part of the secret's name: the fields of prod/db are db.user and db.password.
+func fieldPrefix(name string) string {
+	return name[strings.LastIndexByte(name, '/')+1:] + "."
+}
+
+// secretLinks is one link for each secret. The ARN is linked, not the name: it says where the secret is.
+func secretLinks(list []aws.SecretInfo, pattern, prefix string, like vault.Link) []bulkLink {
+	var all []bulkLink
+	for _, info := range list {
+		link := like
+		link.SecretID = info.ARN
+		all = append(all, bulkLink{alias: prefix + nameAlias(pattern, info.Name), link: link})
+	}
+	return all
+}
+
+// nameAlias makes an alias of a secret's name: what stands before the pattern's first * or ?, up to its last /, goes, and
+// the other / become dots. With prod/* the secret prod/api/key is api.key, so that staging/* gives the same aliases.
+func nameAlias(pattern, name string) string {
+	fixed := pattern
+	if i := strings.IndexAny(pattern, "*?"); i >= 0 {
+		fixed = pattern[:i]
+	}
+	folder := fixed[:strings.LastIndexByte(fixed, '/')+1]
+	return strings.ReplaceAll(strings.TrimPrefix(name, folder), "/", ".")
+}
+
+// checkBulk refuses two links that want the same alias.
+func checkBulk(all []bulkLink) error {
+	seen := map[string]string{}
+	for _, l := range all {
+		if other, twice := seen[l.alias]; twice {
+			return &usageError{
+				problem: fmt.Sprintf("%s and %s would both be %q", quote(other), quote(l.source()), l.alias),
+				hint:    "narrow the pattern, or link one of them by itself: runner vault link ALIAS --secret-id ARN",
+			}
+		}
+		seen[l.alias] = l.source()
+	}
+	return nil
+}
+
+// source is what a link leads to, for people.
+func (l bulkLink) source() string {
+	if l.link.Key == "" {
+		return l.link.SecretID
+	}
+	return l.link.SecretID + " " + l.link.Key
+}
+
+// what is to be done with aliases that are linked to something else.
+type taken int
+
+const (
+	keepTaken taken = iota
+	replaceTaken
+)
+
+// applyBulk puts the links into the config and says of each what became of it.
+func applyBulk(c *vault.Config, all []bulkLink, how taken) {
+	if c.Links == nil {
+		c.Links = map[string]vault.Link{}
+	}
+	for i := range all {
+		l := &all[i]
+		old, there := c.Links[l.alias]
+		switch {
+		case vault.CheckName(l.alias) != nil:
+			l.outcome = bulkBadName
+		case there && reflect.DeepEqual(old, l.link):
+			l.outcome = bulkSame
+		case there && how == keepTaken:
+			l.outcome = bulkKept
+		case there:
+			l.outcome = bulkReplaced
+		default:
+			l.outcome = bulkLinked
+		}
+		if l.outcome == bulkLinked || l.outcome == bulkReplaced {
+			c.Links[l.alias] = l.link
+		}
+	}
+}
+
+// printBulk shows the links, and what a person should do about those that were not made.
+func (b *bulkFlags) printBulk(p *process, all []bulkLink) error {
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ALIAS\tOUTCOME\tSECRET\tFIELD")
+	for _, l := range all {
+		field := printable(l.link.Key)
+		if field == "" {
+			field = "-"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", printable(l.alias), l.outcome, printable(l.link.SecretID), field)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	had := func(outcome string) bool {
+		return slices.ContainsFunc(all, func(l bulkLink) bool { return l.outcome == outcome })
+	}
+	if had(bulkKept) {
+		fmt.Fprintln(p.stderr, "runner: some aliases are linked to something else and stay so; --overwrite replaces them, --prefix makes other aliases")
+	}
+	if had(bulkBadName) {
+		fmt.Fprintln(p.stderr, "runner: some names cannot be aliases; link those one by one: runner vault link ALIAS --secret-id ARN --key PATH")
+	}
+	if b.dryRun {
+		fmt.Fprintln(p.stderr, "runner: nothing was changed: --dry-run")
+	}
+	return nil
+}
