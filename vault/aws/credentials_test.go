@@ -61,19 +61,28 @@ func TestSources(t *testing.T) {
 			setenv(t, "AWS_ACCESS_KEY_ID", "AKIANOBODY0000000000", "AWS_SECRET_ACCESS_KEY", "x")
 			profiles("[profile p]\n"+aliceProfile)(t, c)
 		}, aliceARN, `profile "p"`},
-		{"profile with a role", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "r"},
+		{
+			"profile with a role",
+			vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "r"},
 			profiles("[profile p]\n" + aliceProfile + "[profile r]\nsource_profile = p\nrole_session_name = me\nrole_arn = " + roleARN("open")),
-			"arn:aws:sts::000000000000:assumed-role/open/me", `profile "p"`},
-		{"profile with two roles", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "r2"},
+			"arn:aws:sts::000000000000:assumed-role/open/me", `profile "p"`,
+		},
+		{
+			"profile with two roles",
+			vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "r2"},
 			profiles("[profile r]\nsource_profile = r\nrole_arn = " + roleARN("open") + "\n" + aliceProfile + "[profile r2]\nsource_profile = r\nrole_arn = " + roleARN("second")),
-			"arn:aws:sts::000000000000:assumed-role/second/runner", `profile "r"`},
+			"arn:aws:sts::000000000000:assumed-role/second/runner", `profile "r"`,
+		},
 		{"profile on the instance", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "e"}, func(t *testing.T, c *cloud) {
 			imds(c.URL)(t, c)
-			profiles("[profile e]\ncredential_source = Ec2InstanceMetadata\nrole_arn = " + roleARN("second"))(t, c)
+			profiles("[profile e]\ncredential_source = Ec2InstanceMetadata\nrole_arn = "+roleARN("second"))(t, c)
 		}, "arn:aws:sts::000000000000:assumed-role/second/runner", "the EC2 instance"},
-		{"process", vault.CredentialsConfig{Source: vault.SourceProcess, Profile: "x"},
+		{
+			"process",
+			vault.CredentialsConfig{Source: vault.SourceProcess, Profile: "x"},
 			profiles(`[profile x]` + "\n" + `credential_process = echo '{"Version": 1, "AccessKeyId": "` + aliceKey + `", "SecretAccessKey": "` + aliceSecret + `"}'`),
-			aliceARN, `the credential_process of profile "x"`},
+			aliceARN, `the credential_process of profile "x"`,
+		},
 		{"web identity", vault.CredentialsConfig{Source: vault.SourceWebIdentity}, webIdentity, "arn:aws:sts::000000000000:assumed-role/open/runner", "the web identity token"},
 		{"the chain: web identity", vault.CredentialsConfig{}, webIdentity, "arn:aws:sts::000000000000:assumed-role/open/runner", "the web identity token"},
 		{"ECS", vault.CredentialsConfig{Source: vault.SourceECS}, ecs, "arn:aws:sts::000000000000:assumed-role/open/ecs-task", "the container"},

@@ -33,7 +33,8 @@ type SessionOptions struct {
 	Now func() time.Time
 	// Wait lets d pass, or less when ctx ends, whose cause it then returns; nil sleeps.
 	Wait func(ctx context.Context, d time.Duration) error
-	// HTTP makes the requests; nil is the SDK's own.
+	// HTTP makes the requests; nil is the SDK's own client, which knows AWS_CA_BUNDLE. SSO and EC2's metadata are asked
+	// with the SDK's in any case.
 	HTTP *http.Client
 }
 

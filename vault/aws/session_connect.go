@@ -96,10 +96,11 @@ func (s *Session) sdkConfig(ctx context.Context, options ...func(*config.LoadOpt
 	if region := cmp.Or(s.o.Provider.Region, s.o.Getenv("KONG_VAULT_AWS_REGION")); region != "" {
 		options = append(options, config.WithRegion(region))
 	}
-	if s.o.HTTP != nil {
-		options = append(options, config.WithHTTPClient(s.o.HTTP))
+	cfg, err := config.LoadDefaultConfig(ctx, options...)
+	if s.o.HTTP != nil { // not an option of the load: AWS_CA_BUNDLE would be an error beside it
+		cfg.HTTPClient = s.o.HTTP
 	}
-	return config.LoadDefaultConfig(ctx, options...)
+	return cfg, err
 }
 
 // first returns how the base credentials are obtained.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,7 +69,9 @@ type testClock struct {
 	now time.Time
 }
 
-func newTestClock() *testClock { return &testClock{now: time.Date(2026, 11, 22, 10, 0, 3, 0, time.UTC)} }
+func newTestClock() *testClock {
+	return &testClock{now: time.Date(2026, 11, 22, 10, 0, 3, 0, time.UTC)}
+}
 
 func (c *testClock) Now() time.Time {
 	c.mu.Lock()
@@ -142,6 +145,7 @@ type cloud struct {
 	log      *requestLog
 	warnings *notes
 	secrets  *notes // that were registered
+	client   *http.Client
 }
 
 // newCloud starts the endpoint and points the SDK at it, and at nothing of this machine.
@@ -158,8 +162,11 @@ func newCloud(t *testing.T, o awslocal.Options) *cloud {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = server.Close() })
-	c.Server = server
+	c.Server, c.client = server, &http.Client{Transport: &http.Transport{}}
+	t.Cleanup(func() {
+		c.client.CloseIdleConnections() // else the server waits for spare ones
+		_ = server.Close()
+	})
 	isolate(t, server.URL)
 	return c
 }
@@ -203,6 +210,7 @@ func (c *cloud) options(keyID string, codes ...CodeSource) SessionOptions {
 			return StaticKeys{AccessKeyID: keyID, SecretAccessKey: name + "-secret-key"}, nil
 		},
 		Codes: codes, Register: c.secrets.add, Warn: c.warnings.add, Now: c.clock.Now, Wait: c.clock.Wait,
+		HTTP: c.client,
 	}
 }
 
