@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/rq-runner/runner/vault"
 )
@@ -20,7 +21,8 @@ type failure struct {
 	text          string // what is printed of the error
 	err           error
 	w             wanted
-	region        string
+	region        string // that was asked
+	home          string // the provider's region
 	caller        string
 	now           string // UTC, by the clock of this machine
 }
@@ -46,14 +48,19 @@ func (s *Secrets) explain(w wanted, err error) error {
 	if err := known(f); err != nil {
 		return err
 	}
+	return rowFor(f).explain(f)
+}
+
+// rowFor finds the first row that fits.
+func rowFor(f *failure) row {
 	for _, rows := range [][]row{sessionRows, secretRows, accessRows, serviceRows} {
 		for _, r := range rows {
 			if r.when(f) {
-				return r.explain(f)
+				return r
 			}
 		}
 	}
-	return row{problem: "it could not be fetched", hint: "runner vault provider test {provider} shows what works and what does not"}.explain(f)
+	return row{problem: "it could not be fetched", hint: "runner vault provider test {provider} shows what works and what does not"}
 }
 
 // known keeps what already has a hint: of the session, of the caller's options, or of this package.
@@ -75,6 +82,9 @@ func (s *Secrets) inspect(w wanted, err error) *failure {
 	s.mu.Unlock()
 	f := &failure{
 		call: innermost(err), err: err, w: w, region: s.region(w), caller: caller, now: shown(s.options.Now()),
+	}
+	if p, err := s.provider(w.provider); err == nil {
+		f.home = p.Region
 	}
 	if api, ok := deepest[smithy.APIError](err); ok {
 		f.code, f.message = api.ErrorCode(), strings.TrimSpace(api.ErrorMessage())
@@ -109,6 +119,9 @@ func deepest[E error](err error) (found E, ok bool) {
 
 // textOf is what a person needs of an error: AWS's code and words, or the transport's.
 func textOf(err error) string {
+	if response, ok := deepest[*smithyhttp.ResponseError](err); ok && isNameless(err) {
+		return "HTTP status " + response.Response.Status
+	}
 	if api, ok := deepest[smithy.APIError](err); ok {
 		return strings.TrimSuffix(api.ErrorCode()+": "+strings.TrimSpace(api.ErrorMessage()), ": ")
 	}
@@ -152,9 +165,17 @@ func (f *failure) fill(text string) string {
 	action, resource := f.refused()
 	return strings.NewReplacer(
 		"{alias}", f.w.name, "{secret}", f.w.secretID, "{version}", cmp.Or(f.w.version.id, f.w.version.stage), "{provider}", f.w.provider,
-		"{region}", cmp.Or(f.region, "an unknown region"), "{caller}", cmp.Or(f.caller, "the caller"), "{now}", f.now,
+		"{region}", cmp.Or(f.region, "an unknown region"), "{home}", f.home, "{caller}", f.who(), "{now}", f.now,
 		"{action}", action, "{resource}", resource,
 	).Replace(text)
+}
+
+// who asks: as AWS says, or else the role, or else the session.
+func (f *failure) who() string {
+	if who := namedUser.FindStringSubmatch(f.message); who != nil {
+		return who[1]
+	}
+	return cmp.Or(f.w.target.RoleARN, f.caller, "the caller")
 }
 
 // refusal is how AWS says what was not allowed.

@@ -12,34 +12,34 @@ import (
 var accessRows = []row{
 	{
 		when:    both(anyCode(deniedCodes...), says("KMS", "kms:")),
-		problem: "{caller} may not use the key that encrypts the secret",
-		hint: "allow kms:Decrypt on the key, in a policy of the caller and in the key's own policy; runner aws describe {secret} names the key\n" +
+		problem: "the caller may not use the key that encrypts the secret",
+		hint: "allow kms:Decrypt on the key, in a policy of {caller} and in the key's own policy; runner aws describe {secret} names the key\n" +
 			"runner vault provider test {provider} prints a policy that suffices",
 	},
 	{
 		when:    both(anyCode(deniedCodes...), says("explicit deny")),
-		problem: "a policy denies {action} to {caller}",
+		problem: "a policy denies {action} to the caller",
 		hint:    "AWS's text says of which kind it is. A denial beats every permission: take it away, or ask with another role: --role-arn",
 	},
 	{
 		when:    both(anyCode(deniedCodes...), says("no resource-based policy allows")),
-		problem: "the secret is another account's, whose policy does not let {caller} in",
-		hint: "its owner must allow {action} to that caller in the secret's resource policy, and kms:Decrypt on its key\n" +
+		problem: "the secret is another account's, whose policy does not let the caller in",
+		hint: "its owner must allow {action} to {caller} in the secret's resource policy, and kms:Decrypt on its key\n" +
 			"or assume a role of the owner's account: --role-arn",
 	},
 	{
 		when:    both(anyCode(deniedCodes...), says("boundary", "session policy", "service control policy", "VPC endpoint policy", "resource control policy")),
-		problem: "{caller} lacks {action} by a policy that limits its account, role or network",
+		problem: "the caller lacks {action} by a policy that limits its account, role or network",
 		hint:    "AWS's text says which kind of policy it is; only who administers that can change it",
 	},
 	{
 		when:    both(anyCode(deniedCodes...), hasARN, endsLikeARN),
-		problem: "{caller} lacks the permission {action}",
+		problem: "the caller lacks the permission {action}",
 		hint:    permissionHint + "\nAWS takes an ARN that ends in a hyphen and six characters for complete; where that is the end of the name, add the ARN's own ending",
 	},
 	{
 		when:    anyCode(deniedCodes...),
-		problem: "{caller} lacks the permission {action}",
+		problem: "the caller lacks the permission {action}",
 		hint:    permissionHint + "\nwho may not read gets this answer also when there is no such secret",
 	},
 }
@@ -92,7 +92,7 @@ var serviceRows = []row{
 	{
 		when: func(f *failure) bool {
 			_, unreadable := errors.AsType[*smithy.DeserializationError](f.err)
-			return unreadable || f.status() >= 300
+			return unreadable || isNameless(f.err) && f.status() >= 300
 		},
 		problem: "what answered is not Secrets Manager",
 		hint:    "check the endpoint of the provider {provider} (or AWS_ENDPOINT_URL), and the proxies on the way",

@@ -61,7 +61,13 @@ func isMissing(err error) bool {
 // isAnswer reports whether AWS answered no to a session that it knows.
 func isAnswer(err error) bool {
 	api, ok := deepest[smithy.APIError](err)
-	return ok && innermost(err).service == secretsManagerID && !isBadSession(api.ErrorCode())
+	return ok && innermost(err).service == secretsManagerID && !isBadSession(api.ErrorCode()) && !isNameless(err)
+}
+
+// isNameless reports an answer without a code, which AWS itself does not give: a proxy's, say.
+func isNameless(err error) bool {
+	api, ok := deepest[smithy.APIError](err)
+	return ok && api.ErrorCode() == "UnknownError"
 }
 
 // newFailed is an error in the form that is kept; nil of nil.

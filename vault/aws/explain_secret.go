@@ -28,6 +28,12 @@ var secretRows = []row{
 		hint:    "runner aws describe {secret} lists its versions; AWS drops those without a stage after a time",
 	},
 	{
+		when:    both(anyCode(notFoundCode), hasARN, func(f *failure) bool { return f.home != "" && f.home != f.region }),
+		problem: "there is no secret with this ARN in {region}",
+		hint: "the ARN's region {region} was asked, not {home}, the region of the provider {provider}: an endpoint of the provider must serve both\n" +
+			"a secret that was deleted and made again has another ending: look with runner aws secrets",
+	},
+	{
 		when:    both(anyCode(notFoundCode), hasARN, endsLikeARN),
 		problem: "there is no secret with this ARN in {region}",
 		hint: "a secret that was deleted and made again has another ending: look with runner aws secrets\n" +

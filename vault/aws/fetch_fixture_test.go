@@ -30,6 +30,7 @@ const canary = "hunter2"
 type fixture struct {
 	t   testing.TB
 	srv *awslocal.Server
+	url string // of the endpoint that the secrets are asked of
 	key string // that signs; its secret key is "secret"
 
 	mu         sync.Mutex
@@ -56,6 +57,7 @@ func newFixture(t testing.TB, seed string, o awslocal.Options) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = f.srv.Close() })
+	f.url = f.srv.URL
 	return f
 }
 
@@ -93,7 +95,7 @@ func (f *fixture) client(_ context.Context, _ string, t Target) (*secretsmanager
 		return nil, f.broken
 	}
 	cfg := aws.Config{
-		Region: t.Region, BaseEndpoint: aws.String(f.srv.URL), HTTPClient: &http.Client{Transport: f},
+		Region: t.Region, BaseEndpoint: aws.String(f.url), HTTPClient: &http.Client{Transport: f},
 		Credentials: credentials.NewStaticCredentialsProvider(f.key, "secret", ""),
 	}
 	if t.Region == "" {
