@@ -37,6 +37,10 @@ func newAWSAccess(p *process, config vault.Config, local *vault.File, o awsOptio
 		o.warn = func(text string) { fmt.Fprintf(p.stderr, "runner: warning: %s\n", text) }
 	}
 	a := &awsAccess{config: config, local: local}
+	scope, err := findUpwards(configName)
+	if err != nil {
+		return nil, err
+	}
 	options, err := sessionStore(p)
 	if err != nil {
 		return nil, err
@@ -58,7 +62,7 @@ func newAWSAccess(p *process, config vault.Config, local *vault.File, o awsOptio
 	})
 	a.secrets = aws.New(aws.Options{
 		Config: config, Client: a.sessions.Client, Caller: a.sessions.Caller, Register: p.mask.Add, Warn: o.warn,
-		Offline: o.offline, Now: p.now,
+		Offline: o.offline, Store: a.store, Scope: scope, Now: p.now,
 	})
 	return a, nil
 }

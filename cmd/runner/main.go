@@ -16,6 +16,9 @@ Usage:
     runner report merge DIR… [flags]  one report of the blobs that shards left (--shard, -r blob)
     runner list COLLECTION [--json]   the requests with their ids, paths and scripts
     runner vault COMMAND              keep secrets: init, set, get, unset, list, export
+    runner vault provider COMMAND     reach those of AWS: add, autofill, list, use, test, remove
+    runner vault link NAME …          let a name be one of them; unlink, fetch, refresh, move-to-local
+    runner aws login|whoami|logout    the session with AWS, and its MFA; runner aws secrets|describe to browse
     runner demo                       run the example collection against the example API, offline
     runner echo [--port N]            serve the example API on loopback
     runner aws serve [flags]          serve AWS Secrets Manager and STS on loopback
@@ -85,11 +88,4 @@ func dispatch(ctx context.Context, p *process, args []string) error {
 func helpCommand(_ context.Context, p *process, _ []string) error {
 	_, err := p.stdout.Write([]byte(usage))
 	return err
-}
-
-func awsCommand(ctx context.Context, p *process, args []string) error {
-	if len(args) > 0 && args[0] == "serve" {
-		return awsServe(ctx, p, args[1:])
-	}
-	return &usageError{problem: "runner aws wants a command: serve", hint: "runner aws serve --help"}
 }

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		UpdateScripts: *update,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "json": jsonPath, "awslocal": serveAWS,
+			"exits": exits, "json": jsonPath, "awslocal": serveAWS, "totp": setTOTP,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("API", server.URL)
@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("AWS_EC2_METADATA_DISABLED", "true") // no test looks whether it runs on EC2
 			return nil
 		},
 	})

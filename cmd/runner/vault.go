@@ -15,32 +15,31 @@ const vaultUsage = `Usage:
     runner vault set NAME                   store a value: typed, from stdin or from --file
     runner vault get NAME                   print a value
     runner vault unset NAME                 remove a secret
-    runner vault list [--json]              names, domains, scripts and last change, never values
+    runner vault list [--json]              names, sources, domains, scripts and last change, never values
     runner vault export                     the vault for another machine or for CI
 
-A collection names a secret with {{vault:NAME}}, a script with rq.vault.get("NAME").
+    runner vault provider COMMAND           places of external secrets: add, autofill, list, use, test, remove
+    runner vault link NAME --secret-id ARN  let a name be a secret of AWS Secrets Manager
+    runner vault link --from ARN            link every field of a JSON secret; --match 'prod/*' links many secrets
+    runner vault unlink NAME                remove a link
+    runner vault fetch [NAME…|--all]        fetch linked secrets that are not there or no longer fresh
+    runner vault refresh [NAME…|--all]      fetch them whatever is cached
+    runner vault move-to-local NAME         copy the last value of a linked secret into the vault, and unlink it
+
+A collection names a secret with {{vault:NAME}}, a script with rq.vault.get("NAME"). A linked secret beats a local one.
 runner vault COMMAND --help lists the flags; vault/README.md tells the rest.
 `
 
 func vaultCommands() map[string]command {
 	return map[string]command{
 		"init": vaultInit, "set": vaultSet, "get": vaultGet, "unset": vaultUnset, "list": vaultList, "export": vaultExport,
+		"provider": vaultProvider, "link": vaultLink, "unlink": vaultUnlink,
+		"fetch": vaultFetch, "refresh": vaultRefresh, "move-to-local": vaultMove,
 	}
 }
 
 func vaultCommand(ctx context.Context, p *process, args []string) error {
-	if len(args) == 0 {
-		return &usageError{problem: "runner vault wants a command", hint: "runner vault --help lists them"}
-	}
-	if args[0] == "-h" || args[0] == "--help" {
-		_, err := p.stdout.Write([]byte(vaultUsage))
-		return err
-	}
-	run, ok := vaultCommands()[args[0]]
-	if !ok {
-		return &usageError{problem: "unknown command " + quote("vault "+args[0]), hint: "runner vault --help lists the commands"}
-	}
-	return run(ctx, p, args[1:])
+	return subcommand(ctx, p, "vault", vaultUsage, vaultCommands(), args)
 }
 
 // vaultFlags is the command line of one runner vault command.
@@ -50,11 +49,17 @@ type vaultFlags struct {
 }
 
 func newVaultFlags(p *process, name, about string) *vaultFlags {
-	f := &vaultFlags{FlagSet: pflag.NewFlagSet("runner vault "+name, pflag.ContinueOnError)}
+	f := &vaultFlags{FlagSet: commandFlags(p, "vault "+name, "vault "+about)}
+	f.StringVar(&f.file, "vault", "", "the vault's `file` (default: that of runner.json, else the user's own)")
+	return f
+}
+
+// commandFlags is an empty command line of runner NAME. about begins with its usage.
+func commandFlags(p *process, name, about string) *pflag.FlagSet {
+	f := pflag.NewFlagSet("runner "+name, pflag.ContinueOnError)
 	f.SortFlags = false
 	f.SetOutput(p.stderr)
-	f.Usage = func() { fmt.Fprintf(p.stderr, "Usage: runner vault %s\n\n%s", about, f.FlagUsagesWrapped(100)) }
-	f.StringVar(&f.file, "vault", "", "the vault's `file` (default: that of runner.json, else the user's own)")
+	f.Usage = func() { fmt.Fprintf(p.stderr, "Usage: runner %s\n\n%s", about, f.FlagUsagesWrapped(100)) }
 	return f
 }
 

@@ -9,12 +9,14 @@ import (
 )
 
 func vaultGet(ctx context.Context, p *process, args []string) error {
-	f := newVaultFlags(p, "get", "get NAME\n\nPrints the value; asks first when the output is a terminal.")
+	f := newVaultFlags(p, "get", "get NAME\n\nPrints the value; asks first when the output is a terminal. Of a linked name that is the secret of AWS.")
+	var mfa mfaFlags
+	mfa.set(f.FlagSet)
 	yes := f.BoolP("yes", "y", false, "do not ask")
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}
-	file, err := f.open(p)
+	chain, err := f.chain(p, mfa)
 	if err != nil {
 		return err
 	}
@@ -22,7 +24,7 @@ func vaultGet(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return err
 	}
-	secret, err := file.Get(ctx, ref)
+	secret, err := chain.Get(ctx, ref)
 	if err != nil {
 		return notFound(err)
 	}
@@ -37,6 +39,23 @@ func vaultGet(ctx context.Context, p *process, args []string) error {
 	}
 	_, err = io.WriteString(p.stdout, text)
 	return err
+}
+
+// chain is what a run asks: linked secrets first, then the local vault.
+func (f *vaultFlags) chain(p *process, mfa mfaFlags) (vault.Chain, error) {
+	config, err := readVaultConfig()
+	if err != nil {
+		return nil, err
+	}
+	file, err := f.open(p)
+	if err != nil {
+		return nil, err
+	}
+	a, err := newAWSAccess(p, config, file, awsOptions{mfa: mfa})
+	if err != nil {
+		return nil, err
+	}
+	return vault.Chain{a.secrets, file}, nil
 }
 
 // mayShow asks before secrets go to a screen. Files and pipes are what the person asked for.

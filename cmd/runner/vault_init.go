@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/vault"
+	"github.com/rq-runner/runner/vault/aws"
 )
 
 func vaultInit(ctx context.Context, p *process, args []string) error {
@@ -94,7 +96,20 @@ func wantedNames(ctx context.Context, p *process, collections, environments []st
 		}
 		refs.variables(e.Variables)
 	}
-	return refs.aliases(), nil
+	return unlinked(refs.aliases())
+}
+
+// unlinked leaves out what runner.json links to secrets elsewhere: the local vault needs no entry for those.
+func unlinked(names []string) ([]string, error) {
+	config, err := readVaultConfig()
+	if err != nil {
+		return nil, err
+	}
+	secrets := aws.New(aws.Options{Config: config})
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, _, linked := secrets.Linked(name)
+		return linked
+	}), nil
 }
 
 // prepareEntries adds the entries and prints the names that still want a value.

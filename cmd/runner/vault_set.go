@@ -8,6 +8,7 @@ import (
 
 	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/vault"
+	"github.com/rq-runner/runner/vault/aws"
 )
 
 // settingFlags are the rules of a secret; only those that are given change.
@@ -66,6 +67,18 @@ func vaultSet(ctx context.Context, p *process, args []string) error {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "runner: the secret %q is stored\n", name)
+	return warnOfLink(p, name)
+}
+
+// warnOfLink tells that what was stored is not what counts.
+func warnOfLink(p *process, name string) error {
+	config, err := readVaultConfig()
+	if err != nil {
+		return err
+	}
+	if link, _, ok := aws.New(aws.Options{Config: config}).Linked(name); ok {
+		fmt.Fprintf(p.stderr, "runner: warning: %q is linked to %s of AWS, which beats it; runner vault unlink removes the link\n", name, link.SecretID)
+	}
 	return nil
 }
 
