@@ -57,6 +57,10 @@ func (h *builtinHost) method(name string) func(goja.FunctionCall) goja.Value {
 	switch name {
 	case "send":
 		return h.send
+	case "part":
+		return func(c goja.FunctionCall) goja.Value { return h.rt.streams(text(c.Argument(0))) }
+	case "pack":
+		return h.pack
 	case "idleTimer":
 		return h.idleTimer
 	case "float16":

@@ -13,6 +13,16 @@ func (rt *realm) webGlobal(name string) goja.Value {
 		return rt.builtin("events").Get(name)
 	case "Blob", "File", "FormData", "Headers", "Request", "Response", "fetch":
 		return rt.builtin("fetch").Get(name)
+	case "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamBYOBReader", "ReadableStreamDefaultController",
+		"CountQueuingStrategy", "ByteLengthQueuingStrategy":
+		return rt.streams("streams").Get(name)
+	case "WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController":
+		return rt.streams("writable").Get(name)
+	case "TransformStream", "TransformStreamDefaultController", "TextEncoderStream", "TextDecoderStream",
+		"CompressionStream", "DecompressionStream":
+		return rt.streams("transform").Get(name)
+	case "SharedArrayBuffer", "Atomics":
+		return rt.builtin("shared").Get(name)
 	case "WeakRef", "FinalizationRegistry", "Iterator":
 		return rt.builtin("language").Get(name)
 	case "Intl":
@@ -25,6 +35,12 @@ func (rt *realm) webGlobal(name string) goja.Value {
 		return rt.webCrypto()
 	}
 	return nil
+}
+
+// streams returns a part that has streams; they are walked with for await, whose symbol the engine lacks.
+func (rt *realm) streams(part string) *goja.Object {
+	rt.builtin("language")
+	return rt.builtin(part)
 }
 
 // domException is an error of the web's kind.

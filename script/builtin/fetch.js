@@ -8,6 +8,8 @@ const bytesOf = part => {
   if (ArrayBuffer.isView(part)) return new Uint8Array(part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength));
   return encoder.encode(String(part));
 };
+const streams = () => host.part('streams');
+const isStream = v => v !== null && typeof v === 'object' && Object.prototype.toString.call(v) === '[object ReadableStream]';
 const plain = b => new Uint8Array(b.buffer.slice(b.byteOffset, b.byteOffset + b.byteLength));
 
 let blobBytes;
@@ -27,7 +29,7 @@ class Blob {
   async arrayBuffer() { return this.#bytes.slice().buffer }
   async bytes() { return this.#bytes.slice() }
   async text() { return decoder.decode(this.#bytes) }
-  stream() { throw new Error('Blob.stream() is not supported by runner: use text(), bytes() or arrayBuffer()') }
+  stream() { return streams().ofBytes(this.#bytes) }
   get [Symbol.toStringTag]() { return this instanceof File ? 'File' : 'Blob' }
 }
 
@@ -146,39 +148,94 @@ const extract = body => {
   if (body instanceof URLSearchParams) return [encoder.encode(body.toString()), 'application/x-www-form-urlencoded;charset=UTF-8'];
   if (body instanceof Blob) return [bytesOf(body), body.type || null];
   if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return [bytesOf(body), null];
+  if (isStream(body)) {
+    if (body.locked || streams().isUsed(body)) throw new TypeError('Response body object should not be disturbed or locked');
+    return [body, null];
+  }
   return [encoder.encode(String(body)), 'text/plain;charset=UTF-8'];
 };
 
-let peek, take;
+// A Body holds bytes, or a stream of them. Bytes become a stream only when a script asks for one.
+let peek, take, double;
 class Body {
-  #bytes; #used = false;
+  #source; #stream; #used = false;
   static {
-    peek = o => {
-      if (o.#used) throw new TypeError('Body is unusable: Body has already been read');
-      return o.#bytes;
+    const unusable = () => new TypeError('Body is unusable: Body has already been read');
+    const fresh = o => {
+      if (o.bodyUsed || o.#stream && o.#stream.locked) throw unusable();
     };
-    take = o => {
-      const b = peek(o);
-      o.#used = b !== null;
-      return b || new Uint8Array(0);
+    peek = o => {
+      fresh(o);
+      return o.#stream || o.#source;
+    };
+    take = async o => {
+      fresh(o);
+      o.#used = o.#source !== null;
+      if (o.#stream) return streams().bytesOf(o.#stream);
+      return o.#source || new Uint8Array(0);
+    };
+    // double gives what a copy of the body holds.
+    double = o => {
+      fresh(o);
+      if (!o.#stream) return o.#source;
+      const [mine, other] = o.#stream.tee();
+      o.#stream = mine;
+      return other;
     };
   }
-  constructor(bytes) { this.#bytes = bytes }
-  get bodyUsed() { return this.#used }
-  get body() { if (this.#bytes === null) return null; throw new Error('streams are not supported by runner: use text(), json() or arrayBuffer()') }
-  async text() { return decoder.decode(take(this)) }
-  async json() { return JSON.parse(decoder.decode(take(this))) }
-  async arrayBuffer() { return take(this).slice().buffer }
-  async bytes() { return take(this).slice() }
-  async blob() { return new Blob([take(this)], { type: this.headers.get('content-type') || '' }) }
+  constructor(source) {
+    this.#source = source;
+    if (isStream(source)) this.#stream = source;
+  }
+  get bodyUsed() { return this.#used || !!this.#stream && streams().isUsed(this.#stream) }
+  get body() {
+    if (this.#source === null) return null;
+    if (!this.#stream) {
+      this.#stream = streams().ofBytes(this.#source);
+      if (this.#used) this.#stream.cancel();
+    }
+    return this.#stream;
+  }
+  async text() { return decoder.decode(await take(this)) }
+  async json() { return JSON.parse(decoder.decode(await take(this))) }
+  async arrayBuffer() { return (await take(this)).slice().buffer }
+  async bytes() { return (await take(this)).slice() }
+  async blob() { return new Blob([await take(this)], { type: this.headers.get('content-type') || '' }) }
   async formData() {
     const type = this.headers.get('content-type') || '';
-    if (!/^application\/x-www-form-urlencoded/.test(type)) throw new TypeError('formData() of a ' + (type || 'body without type') + ' is not supported by runner');
+    const bytes = await take(this);
+    const boundary = /^multipart\/form-data.*?;\s*boundary=("([^"]+)"|[^;\s]+)/i.exec(type);
+    if (boundary) return readMultipart(Buffer.from(bytes), boundary[2] || boundary[1]);
+    if (!/^application\/x-www-form-urlencoded/i.test(type)) throw new TypeError('Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".');
     const form = new FormData();
-    for (const [k, v] of new URLSearchParams(await this.text())) form.append(k, v);
+    for (const [k, v] of new URLSearchParams(decoder.decode(bytes))) form.append(k, v);
     return form;
   }
 }
+// readMultipart reads a body of multipart/form-data.
+const readMultipart = (body, boundary) => {
+  const form = new FormData(), bad = () => new TypeError('Failed to parse body as FormData.');
+  const mark = Buffer.from('--' + boundary);
+  let at = body.indexOf(mark);
+  if (at < 0) throw bad();
+  for (;;) {
+    at += mark.length;
+    if (body.slice(at, at + 2).toString() === '--') return form;
+    const end = body.indexOf('\r\n' + mark, at), head = body.indexOf('\r\n\r\n', at);
+    if (end < 0 || head < 0 || head > end) throw bad();
+    const lines = body.slice(at + 2, head).toString().split('\r\n');
+    const named = lines.find(l => /^content-disposition:/i.test(l)) || '', typed = lines.find(l => /^content-type:/i.test(l));
+    const part = key => {
+      const m = new RegExp(`;\\s*${key}="([^"]*)"`, 'i').exec(named);
+      return m && m[1].replace(/%22/g, '"').replace(/%0D/gi, '\r').replace(/%0A/gi, '\n');
+    };
+    const name = part('name'), file = part('filename'), content = body.slice(head + 4, end);
+    if (name === null) throw bad();
+    if (file === null) form.append(name, content.toString());
+    else form.append(name, new File([content], file, { type: typed ? typed.replace(/^[^:]*:\s*/, '') : 'application/octet-stream' }));
+    at = end + 2;
+  }
+};
 const address = input => {
   try {
     return new URL(input).href;
@@ -192,6 +249,7 @@ class Request extends Body {
   constructor(input, init = {}) {
     const from = input instanceof Request ? input : null;
     const [bytes, type] = init.body !== undefined || !from ? extract(init.body) : [peek(from), null];
+    if (isStream(init.body) && init.duplex !== 'half') throw new TypeError('RequestInit: duplex option is required when sending a body.');
     super(bytes);
     this.#url = from ? from.url : address(input);
     this.#method = /^(get|post|put|delete|head|options|patch)$/i.test(init.method) ? init.method.toUpperCase() : String(init.method || (from ? from.method : 'GET'));
@@ -209,7 +267,10 @@ class Request extends Body {
   get credentials() { return this.#init.credentials || 'same-origin' }
   get mode() { return this.#init.mode || 'cors' }
   get cache() { return this.#init.cache || 'default' }
-  clone() { return new Request(this) }
+  clone() {
+    const source = double(this);
+    return new Request(this.url, { ...this.#init, method: this.#method, headers: this.#headers, signal: this.#signal, body: source === null ? undefined : source, duplex: 'half' });
+  }
   get [Symbol.toStringTag]() { return 'Request' }
 }
 
@@ -231,7 +292,7 @@ class Response extends Body {
   get url() { return this.#init.url }
   get type() { return this.#init.type }
   get redirected() { return false }
-  clone() { return new Response(peek(this), { ...this.#init, headers: this.#headers, any: true }) }
+  clone() { return new Response(double(this), { ...this.#init, headers: this.#headers, any: true }) }
   static json(value, init = {}) {
     const headers = new Headers(init.headers);
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
@@ -245,7 +306,8 @@ async function fetch(input, init) {
   const request = new Request(input, init);
   const signal = request.signal;
   signal.throwIfAborted();
-  const sent = host.send(request.method, request.url, [...request.headers], peek(request));
+  const body = peek(request) === null ? null : await take(request);
+  const sent = host.send(request.method, request.url, [...request.headers], body);
   const aborted = new Promise((_, reject) => signal.addEventListener('abort', () => { sent.cancel(); reject(signal.reason) }));
   aborted.catch(() => {});
   let answer;

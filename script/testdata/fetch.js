@@ -26,4 +26,16 @@ await fetch('nope'); // ### "TypeError: Failed to parse URL from nope"
 ---
 // instances live on in the lane and are told in the console
 console.log(new URL('http://h/x'), new Headers({ a: '1' }));
-new Blob(['x']).stream(); // ### "not supported by runner"
+---
+// the body of an answer is a stream, and a request's body may be one
+const eq = (a, b) => pm.expect(a).to.eql(b);
+const res = await fetch('http://h/x', { method: 'PUT', body: new Blob(['sent']).stream(), duplex: 'half' });
+let text = '';
+for await (const chunk of res.body) text += Buffer.from(chunk);
+eq(JSON.parse(text).body, 'sent');
+eq(res.bodyUsed, true);
+await res.text(); // ### "TypeError: Body is unusable"
+---
+// what is packed may be small and large when it is not
+const zeros = new Blob([new Uint8Array(70e6)]).stream().pipeThrough(new CompressionStream('gzip'));
+await new Response(zeros.pipeThrough(new DecompressionStream('gzip'))).text(); // ### "larger than 64 MB"

@@ -36,4 +36,4 @@ clearImmediate(setImmediate(() => { throw new Error('cleared') }));
 console.warn('w', 1);
 console.error('e');
 console.debug('d');
-eq(typeof ReadableStream + typeof WritableStream, 'undefinedundefined');
+eq(new ReadableStream().locked || new WritableStream().locked || new TransformStream().readable.locked, false);
