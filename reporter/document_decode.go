@@ -87,6 +87,7 @@ func (d *responseDoc) decode() *run.Response {
 		Timings: d.Timings.decode(),
 	}
 	r.Body, r.BodySize = d.Body.decode()
+	r.Truncated = d.Body != nil && d.Body.Truncated
 	for _, k := range d.Cookies {
 		r.Cookies = append(r.Cookies, k.decode())
 	}

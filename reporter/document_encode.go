@@ -132,6 +132,9 @@ func (c encoder) response(r *run.Response) *responseDoc {
 		Body: c.body(r.Body, r.BodySize), Time: millis(r.Time), Redirects: r.Redirects,
 		Timings: encodeTimings(r.Timings),
 	}
+	if d.Body != nil {
+		d.Body.Truncated = d.Body.Truncated || r.Truncated
+	}
 	for _, k := range r.Cookies {
 		d.Cookies = append(d.Cookies, encodeCookie(k))
 	}

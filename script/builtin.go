@@ -101,13 +101,17 @@ func (h *builtinHost) send(c goja.FunctionCall) goja.Value {
 	p, resolve, reject := h.rt.vm.NewPromise()
 	finish := x.loop.begin()
 	answer := func(res *Response, err error) func() {
+		var body []byte
+		if err == nil {
+			body, err = res.whole()
+		}
 		return func() {
 			cancel()
 			if err != nil {
 				_ = reject(h.rt.newError("Error", err.Error()))
 				return
 			}
-			_ = resolve(h.answer(res, url))
+			_ = resolve(h.answer(res, body, url))
 		}
 	}
 	o := h.rt.vm.NewObject()
@@ -124,7 +128,7 @@ func (h *builtinHost) send(c goja.FunctionCall) goja.Value {
 }
 
 // answer is a response in the words of fetch.
-func (h *builtinHost) answer(res *Response, url goja.Value) goja.Value {
+func (h *builtinHost) answer(res *Response, body []byte, url goja.Value) goja.Value {
 	rows := make([]any, len(res.Header))
 	for i, p := range res.Header {
 		rows[i] = h.rt.vm.NewArray(p.Key, p.Value)
@@ -132,7 +136,7 @@ func (h *builtinHost) answer(res *Response, url goja.Value) goja.Value {
 	o := h.rt.vm.NewObject()
 	for name, v := range map[string]any{
 		"status": res.Code, "statusText": res.Status, "url": url,
-		"headers": h.rt.vm.NewArray(rows...), "body": h.rt.uint8Array(append([]byte(nil), res.Body...)),
+		"headers": h.rt.vm.NewArray(rows...), "body": h.rt.uint8Array(append([]byte(nil), body...)),
 	} {
 		_ = o.Set(name, v)
 	}

@@ -71,14 +71,24 @@ type Request struct {
 
 // Response is what came back.
 type Response struct {
-	Code    int
-	Status  string             // reason phrase
-	Header  []collection.Param // as on the wire, in order
-	Body    []byte             // decoded (no gzip); the caller must not change it
+	Code   int
+	Status string             // reason phrase
+	Header []collection.Param // as on the wire, in order
+	Body   []byte             // decoded (no gzip); the caller must not change it
+	// Load reads a body that is too large for memory, of which Body is the first part; nil when Body is the whole.
+	Load    func() ([]byte, error)
 	Cookies []collection.Cookie
 	Time    time.Duration
 	// HeaderSize and BodySize are bytes on the wire.
 	HeaderSize, BodySize int64
+}
+
+// whole is the body, also one that is too large to be kept.
+func (r *Response) whole() ([]byte, error) {
+	if r.Load == nil {
+		return r.Body, nil
+	}
+	return r.Load()
 }
 
 // SendError is why a request of a script got no answer.

@@ -108,7 +108,7 @@ func (r *responseAPI) object(name string) goja.Value {
 		if !r.res.came() {
 			return nil
 		}
-		v = r.x.rt.newBuffer(bytes.Clone(r.res.Body))
+		v = r.x.rt.newBuffer(bytes.Clone(r.bytes()))
 	case "to":
 		v = r.x.rt.chai(r.x.host.Dialect).to(r.obj)
 	default:
@@ -127,9 +127,18 @@ func (r *responseAPI) keys() []string {
 	return []string{"code", "status", "headers", "responseTime", "responseSize"}
 }
 
+// bytes is the whole body; one that cannot be loaded is an exception of the script.
+func (r *responseAPI) bytes() []byte {
+	b, err := r.res.whole()
+	if err != nil {
+		panic(r.x.rt.newError("Error", err.Error()))
+	}
+	return b
+}
+
 func (r *responseAPI) text() string {
 	if r.body == nil {
-		s := decodeText(r.res.Body, r.header("Content-Type"))
+		s := decodeText(r.bytes(), r.header("Content-Type"))
 		r.body = &s
 	}
 	return *r.body
@@ -188,7 +197,7 @@ func (r *responseAPI) dataURI(goja.FunctionCall) goja.Value {
 	if kind == "" {
 		kind = "text/plain"
 	}
-	return r.x.rt.vm.ToValue("data:" + mediaType(kind) + ";base64, " + base64.StdEncoding.EncodeToString(r.res.Body))
+	return r.x.rt.vm.ToValue("data:" + mediaType(kind) + ";base64, " + base64.StdEncoding.EncodeToString(r.bytes()))
 }
 
 func (r *responseAPI) encoding(goja.FunctionCall) goja.Value {

@@ -18,6 +18,7 @@ func (f *runFlags) httpOptions(p *process) (run.HTTPOptions, error) {
 	o := run.HTTPOptions{
 		Insecure: f.insecure, IgnoreRedirects: f.ignoreRedirects, UserAgent: "runner/" + version(),
 		Proxy: func(target string) (string, error) { return f.proxyOf(p, target) }, UnixSocket: f.unixSocket,
+		MaxResponse: int64(f.maxResponseSize),
 	}
 	switch {
 	case f.http1:

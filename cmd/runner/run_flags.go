@@ -32,6 +32,7 @@ type runFlags struct {
 	clientCertList, extraCACerts                      string
 	resolve, connectTo                                []string
 	proxy, unixSocket                                 string
+	maxResponseSize                                   byteSize
 	http1, http2                                      bool
 	vault                                             string
 	vaultScripts                                      bool
@@ -132,6 +133,8 @@ func (f *runFlags) httpFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.proxy, "proxy", "", "send all through the proxy at `url`: http, https, socks5 or socks5h (default: HTTP_PROXY …)")
 	fs.BoolVar(&f.http1, "http1.1", false, "speak HTTP/1.1, whatever the collection says")
 	fs.BoolVar(&f.http2, "http2", false, "speak HTTP/2, whatever the collection says; over http:// with prior knowledge")
+	f.maxResponseSize = defaultMaxResponse
+	fs.Var(&f.maxResponseSize, "max-response-size", "largest response body, in `bytes` (or 500k, 20m, 2g); 0 is no limit")
 }
 
 func (f *runFlags) secretFlags(fs *pflag.FlagSet) {

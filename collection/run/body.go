@@ -112,16 +112,41 @@ func nonEOF(err error) error {
 	return err
 }
 
-// record reads the first limit bytes of the body, for the report; 0 reads all. What cannot be read is left out.
+// record reads the first limit bytes of the body, for the report; 0 reads all, but of a body that is too large for
+// memory the first part. What cannot be read is left out.
 func (p *payload) record(limit int) []byte {
+	most := int64(limit)
+	switch {
+	case most > 0:
+		most = min(most, p.size)
+	case p.size > maxInMemory:
+		most = maxRecorded
+	default:
+		most = p.size
+	}
 	body := p.open()
 	defer body.Close()
-	var r io.Reader = body
-	if limit > 0 {
-		r = io.LimitReader(body, int64(limit))
-	}
-	b, _ := io.ReadAll(r) // a file that vanished in the meantime is only missing from the report
+	b, _ := io.ReadAll(io.LimitReader(body, most)) // a file that vanished in the meantime is only missing from the report
 	return b
+}
+
+// holds reports whether find says so of a part of the body. The parts overlap, by more than what is looked for has.
+func (p *payload) holds(find func(text string) bool) bool {
+	body := p.open()
+	defer body.Close()
+	window := make([]byte, 0, maxRecorded)
+	for {
+		n, err := io.ReadFull(body, window[len(window):cap(window)])
+		window = window[:len(window)+n]
+		if find(string(window)) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		kept := copy(window[:maxCut], window[len(window)-maxCut:])
+		window = window[:kept]
+	}
 }
 
 // bodyless are the methods whose body Postman does not send.

@@ -112,8 +112,8 @@ func (g *guarded) check(to address) error {
 }
 
 // in reports whether the secret, or a form of it, stands in what goes to the wire.
-func (g *guarded) in(w *wire, body string) bool {
-	if g.hides(w.url()) || g.hides(body) {
+func (g *guarded) in(w *wire) bool {
+	if g.hides(w.url()) || w.body != nil && w.body.holds(g.hides) {
 		return true
 	}
 	for _, h := range w.header {
@@ -163,17 +163,12 @@ func (g *guard) add(s Secret) (*guarded, error) {
 func (g *guard) check(w *wire) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	var body string
-	read := false
 	for _, secret := range g.list {
 		refused := secret.check(w.to)
 		if refused == nil {
 			continue
 		}
-		if !read && w.body != nil {
-			body, read = string(w.body.record(0)), true
-		}
-		if secret.in(w, body) {
+		if secret.in(w) {
 			return refused
 		}
 	}

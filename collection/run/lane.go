@@ -146,6 +146,7 @@ func (l *lane) iterateOnce(ctx context.Context, iteration int, emit func(...Even
 		}
 		x := l.newExchange(items[pos], emit)
 		x.execute(ctx)
+		l.sender.release()
 		failed = failed || x.failure() != nil
 		if err := x.stop(ctx); err != nil {
 			return failed, err

@@ -62,7 +62,7 @@ func (m *Mask) response(r *reply, limit int) *Response {
 	}
 	return &Response{
 		Proto: r.Proto, Status: m.Text(r.Status), Code: r.Code, Header: m.params(r.Header),
-		Body: m.bytes(r.Body, limit), HeaderSize: r.HeaderSize, BodySize: r.BodySize, Time: r.Time,
+		Body: m.bytes(r.Body, limit), Truncated: r.Truncated, HeaderSize: r.HeaderSize, BodySize: r.BodySize, Time: r.Time,
 		Timings: r.Timings, Cookies: m.cookies(r.Cookies), Redirects: r.Redirects,
 	}
 }

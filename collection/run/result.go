@@ -125,11 +125,13 @@ type Request struct {
 
 // Response is what came back from the last hop.
 type Response struct {
-	Proto, Status        string // "HTTP/1.1", reason phrase
-	Code                 int
-	Header               []collection.Param
-	Body                 []byte // decoded
-	HeaderSize, BodySize int64  // bytes on the wire
+	Proto, Status string // "HTTP/1.1", reason phrase
+	Code          int
+	Header        []collection.Param
+	Body          []byte // decoded
+	// Truncated says that the body was too large to be kept in memory: Body is the first megabyte of it.
+	Truncated            bool
+	HeaderSize, BodySize int64 // bytes on the wire
 	Time                 time.Duration
 	Timings              Timings
 	Cookies              []collection.Cookie

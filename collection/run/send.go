@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -28,6 +29,7 @@ type sender struct {
 
 	mu         sync.Mutex
 	transports map[transportKey]*http.Transport
+	spilled    []*os.File // bodies that were too large for memory
 }
 
 // newSender returns the sender of a lane. It fails when a certificate cannot be read.
@@ -46,6 +48,7 @@ func newSender(o HTTPOptions, files Files, jar *jar, now func() time.Time) (*sen
 
 // close ends the connections that are kept alive.
 func (s *sender) close() {
+	s.release()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.transports {
@@ -59,6 +62,7 @@ type reply struct {
 	Proto     string
 	Timings   Timings
 	Redirects int
+	Truncated bool   // Body is the first part of it only
 	URL       string // of the last hop
 	// Wire is the request of the last hop.
 	Wire *wire
@@ -162,7 +166,12 @@ func (s *sender) readBody(w *wire, r *reply, resp *http.Response, t *trace) erro
 	counted := &countedReader{r: resp.Body, watch: t.watch}
 	body, err := decoded(counted, w, resp)
 	if err == nil {
-		r.Body, err = readLimited(body, resp.ContentLength, s.http.MaxResponse)
+		var file *os.File
+		r.Body, file, err = keepBody(body, resp.ContentLength, s.http.MaxResponse)
+		if file != nil {
+			r.Load, r.Truncated = func() ([]byte, error) { return load(file) }, true
+			s.hold(file)
+		}
 	}
 	r.BodySize = counted.n
 	if err != nil {
@@ -179,39 +188,12 @@ func (s *sender) readBody(w *wire, r *reply, resp *http.Response, t *trace) erro
 // maxDrain is how much is read behind the end of a compressed body; more costs more than a new connection.
 const maxDrain = 64 << 10
 
-var errTooLarge = errors.New("maximum response size reached")
-
-// readLimited reads to the end, but not more than limit bytes when limit is set. A known length saves growing.
-func readLimited(r io.Reader, length, limit int64) ([]byte, error) {
-	const most = 1 << 20 // what a length may claim before its bytes have come
-	if limit > 0 {
-		r = io.LimitReader(r, limit+1)
-	}
-	b := make([]byte, 0, min(max(length, 511), most)+1)
-	for {
-		n, err := r.Read(b[len(b):cap(b)])
-		b = b[:len(b)+n]
-		if limit > 0 && int64(len(b)) > limit {
-			return nil, errTooLarge
-		}
-		if errors.Is(err, io.EOF) {
-			return b, nil
-		}
-		if err != nil {
-			return b, err
-		}
-		if len(b) == cap(b) {
-			b = append(b, 0)[:len(b)]
-		}
-	}
-}
-
 func bodyError(err error, to address, limit int64) error {
 	var decode *decodeError
 	switch {
 	case errors.Is(err, errTooLarge):
 		return &sendError{
-			Phase: phaseBody, err: err, Hint: "raise the limit on responses",
+			Phase: phaseBody, err: err, Hint: "raise --max-response-size",
 			Message: fmt.Sprintf("maximum response size reached: %s sent more than %d bytes", to.authority(), limit),
 		}
 	case errors.As(err, &decode):
