@@ -19,7 +19,8 @@ func serveAWS(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.Close()) })
 	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+		"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test",
+		"AWS_SECRET_ACCESS_KEY":     "secret-key-of-tests", // no word that a command prints: it would be masked there
 		"AWS_EC2_METADATA_DISABLED": "true", "RUNNER_VAULT_KEYRING": "off",
 	} {
 		ts.Setenv(name, value)

@@ -17,7 +17,9 @@ type browseFlags struct {
 	*vaultFlags
 	mfa              mfaFlags
 	provider, region string
-	asJSON           bool
+	// like has the role of --role-arn, of commands that take one.
+	like   vault.Link
+	asJSON bool
 }
 
 // newBrowseFlags wants the whole name of the command, without runner.
@@ -34,6 +36,12 @@ func newBrowseFlags(p *process, name, about string) *browseFlags {
 	return f
 }
 
+// role adds the flags of commands that ask for a secret by itself.
+func (f *browseFlags) role() {
+	f.StringVar(&f.like.RoleARN, "role-arn", "", "`role` to assume (default: the link's or the provider's)")
+	f.StringVar(&f.like.ExternalID, "external-id", "", "`id` that the role wants")
+}
+
 // access is what the flags and runner.json mean.
 func (f *browseFlags) access(p *process) (*awsAccess, error) {
 	config, err := readVaultConfig()
@@ -47,28 +55,44 @@ func (f *browseFlags) access(p *process) (*awsAccess, error) {
 	return newAWSAccess(p, config, vault.NewFile(o), awsOptions{mfa: f.mfa})
 }
 
+// ask returns who is to ask for a secret and where, and the secret's id: name is that, or the alias of a link, or empty for
+// lists.
+func (f *browseFlags) ask(p *process, name string) (*aws.Session, aws.Target, string, error) {
+	a, err := f.access(p)
+	if err != nil {
+		return nil, aws.Target{}, "", err
+	}
+	link, alias := a.config.Links[name]
+	if !alias {
+		link.SecretID = name
+	}
+	if f.like.RoleARN != "" {
+		link.RoleARN, link.ExternalID = f.like.RoleARN, f.like.ExternalID
+	}
+	session, provider, err := a.session(firstOf(f.provider, link.Provider))
+	if err != nil {
+		return nil, aws.Target{}, "", err
+	}
+	target := aws.TargetOf(provider, link)
+	target.Region = cmp.Or(f.region, target.Region)
+	return session, target, link.SecretID, nil
+}
+
 func awsSecrets(ctx context.Context, p *process, args []string) error {
 	f := newBrowseFlags(p, "aws secrets", "aws secrets [--match PATTERN] [flags]\n\nLists the secrets that AWS has, never their values.")
 	var o aws.ListOptions
 	f.StringVar(&o.Match, "match", "", "`pattern` of the name: * is any text, with slashes too, ? is one character; as 'prod/*'")
 	f.StringArrayVar(&o.Tags, "tag", nil, "`KEY or KEY=VALUE` that a secret must have; may be given several times")
 	f.StringVar(&o.Description, "description", "", "`words` that the description has, or their beginnings")
+	f.role()
 	if err := f.parse(args, 0); err != nil {
 		return err
 	}
-	a, err := f.access(p)
+	session, target, _, err := f.ask(p, "")
 	if err != nil {
 		return err
 	}
-	session, _, err := a.session(f.provider)
-	if err != nil {
-		return err
-	}
-	client, err := session.SecretsManager(ctx, aws.Target{Region: f.region})
-	if err != nil {
-		return p.failed(err)
-	}
-	list, err := aws.ListSecrets(ctx, client, o)
+	list, err := session.ListSecrets(ctx, target, o)
 	if err != nil {
 		return p.failed(err)
 	}
@@ -80,28 +104,15 @@ func awsSecrets(ctx context.Context, p *process, args []string) error {
 
 func awsDescribe(ctx context.Context, p *process, args []string) error {
 	f := newBrowseFlags(p, "aws describe", "aws describe SECRET [flags]\n\nTells about a secret, by its name, its ARN or the alias of a link; never its value.")
+	f.role()
 	if err := f.parse(args, 1); err != nil {
 		return err
 	}
-	a, err := f.access(p)
+	session, target, id, err := f.ask(p, f.Arg(0))
 	if err != nil {
 		return err
 	}
-	link, alias := a.config.Links[f.Arg(0)]
-	if !alias {
-		link = vault.Link{SecretID: f.Arg(0)}
-	}
-	session, provider, err := a.session(firstOf(f.provider, link.Provider))
-	if err != nil {
-		return err
-	}
-	target := aws.TargetOf(provider, link)
-	target.Region = cmp.Or(f.region, target.Region)
-	client, err := session.SecretsManager(ctx, target)
-	if err != nil {
-		return p.failed(err)
-	}
-	info, err := aws.DescribeSecret(ctx, client, link.SecretID)
+	info, err := session.DescribeSecret(ctx, target, id)
 	if err != nil {
 		return p.failed(err)
 	}

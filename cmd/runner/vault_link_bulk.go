@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"slices"
@@ -15,6 +16,8 @@ import (
 type bulkFlags struct {
 	from, match, prefix string
 	leaves, dryRun      bool
+	mfa                 mfaFlags
+	prefixed            func() bool // --prefix was given; an empty one is none
 }
 
 func (f *vaultFlags) bulkFlags() *bulkFlags {
@@ -24,11 +27,103 @@ func (f *vaultFlags) bulkFlags() *bulkFlags {
 	f.StringVar(&b.match, "match", "", "link each secret whose name fits the `pattern`, as 'prod/*' does; * is any text, ? one character")
 	f.StringVar(&b.prefix, "prefix", "", "`text` before each alias; with --from it is the secret's name and a dot unless you say otherwise")
 	f.BoolVar(&b.dryRun, "dry-run", false, "show the links, make none")
+	b.mfa.set(f.FlagSet)
+	b.prefixed = func() bool { return f.Changed("prefix") }
 	return b
 }
 
 // wanted reports whether the command line asks for many links.
 func (b *bulkFlags) wanted() bool { return b.from != "" || b.match != "" }
+
+// linkMany asks AWS what there is and makes the links, each like the one that the other flags say.
+func (f *vaultFlags) linkMany(ctx context.Context, p *process, b *bulkFlags, like vault.Link, how taken) error {
+	if err := b.check(f, like); err != nil {
+		return err
+	}
+	config, err := readVaultConfig()
+	if err != nil {
+		return err
+	}
+	o, err := f.options(p)
+	if err != nil {
+		return err
+	}
+	a, err := newAWSAccess(p, config, vault.NewFile(o), awsOptions{mfa: b.mfa})
+	if err != nil {
+		return err
+	}
+	all, err := b.links(ctx, p, a, like)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return &usageError{problem: fmt.Sprintf("no secret fits %q", b.match), hint: "runner aws secrets lists those that there are"}
+	}
+	if err := checkBulk(all); err != nil {
+		return err
+	}
+	if b.dryRun {
+		applyBulk(&config, all, how)
+		return b.printBulk(p, all)
+	}
+	if _, err := editVaultConfig(ctx, p, func(c *vault.Config) error {
+		applyBulk(c, all, how)
+		return nil
+	}); err != nil {
+		return err
+	}
+	return b.printBulk(p, all)
+}
+
+func (b *bulkFlags) check(f *vaultFlags, like vault.Link) error {
+	problem := ""
+	switch {
+	case b.from != "" && b.match != "":
+		problem = "--from links the fields of one secret, --match many secrets: give one of them"
+	case like.SecretID != "":
+		problem = "--secret-id is for one link; --from and --match find the secrets themselves"
+	case f.NArg() > 0:
+		problem = "--from and --match make the aliases themselves; --prefix begins them"
+	case b.leaves && b.from == "":
+		problem = "--leaves is for --from"
+	case b.from != "" && (like.Mode == vault.ModePlaintext || like.Key != ""):
+		problem = "--from reads JSON and sets the keys itself: leave --mode and --key out"
+	}
+	if problem == "" {
+		return nil
+	}
+	return &usageError{problem: problem, hint: f.Name() + " --help"}
+}
+
+// links finds what is to be linked. Nothing is changed yet.
+func (b *bulkFlags) links(ctx context.Context, p *process, a *awsAccess, like vault.Link) ([]bulkLink, error) {
+	session, provider, err := a.session(like.Provider)
+	if err != nil {
+		return nil, err
+	}
+	like.SecretID = b.from
+	target := aws.TargetOf(provider, like)
+	if b.match != "" {
+		list, err := session.ListSecrets(ctx, target, aws.ListOptions{Match: b.match})
+		if err != nil {
+			return nil, p.failed(err)
+		}
+		return secretLinks(list, b.match, b.prefix, like), nil
+	}
+	depth := aws.TopFields
+	if b.leaves {
+		depth = aws.LeafFields
+	}
+	fields, err := session.ListFields(ctx, target, like, depth)
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	prefix := b.prefix
+	if !b.prefixed() {
+		prefix = fieldPrefix(fields.Name)
+	}
+	return fieldLinks(fields, prefix, like), nil
+}
 
 // bulkLink is one link to make, and what became of it.
 type bulkLink struct {

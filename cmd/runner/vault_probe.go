@@ -108,6 +108,9 @@ func printProbeText(p *process, provider vault.ProviderConfig, r *aws.ProbeRepor
 	if err := printChecks(p, r.Checks); err != nil {
 		return err
 	}
+	if r.Err == nil { // else it is told above
+		printMends(p, r.Checks)
+	}
 	return printPolicies(p, r)
 }
 
@@ -125,7 +128,7 @@ func credentialText(who aws.Identity) string {
 	return text
 }
 
-// printChecks is the table, and under it what AWS said of each row that is not ok.
+// printChecks is the table.
 func printChecks(p *process, checks []aws.Check) error {
 	fmt.Fprintln(p.stdout)
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
@@ -138,9 +141,11 @@ func printChecks(p *process, checks []aws.Check) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", state, c.Action, printable(c.Resource), cmp.Or(printable(c.Role), "the session"),
 			cmp.Or(printable(strings.Join(c.Aliases, ", ")), "-"))
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
+	return w.Flush()
+}
+
+// printMends tells what AWS said of each row that is not ok, and what to do.
+func printMends(p *process, checks []aws.Check) {
 	for _, c := range checks {
 		if c.State == aws.CheckOK {
 			continue
@@ -153,7 +158,6 @@ func printChecks(p *process, checks []aws.Check) error {
 			fmt.Fprintf(p.stdout, "  help: %s\n", indented(c.Help, "        "))
 		}
 	}
-	return nil
 }
 
 func printPolicies(p *process, r *aws.ProbeReport) error {

@@ -63,9 +63,13 @@ type ListOptions struct {
 	Description string
 }
 
-// ListSecrets lists the secrets of the client's region by name, as many pages as there are. Secrets that are scheduled for
+// ListSecrets lists the secrets of the target's region by name, as many pages as there are. Secrets that are scheduled for
 // deletion are left out. It wants the permission secretsmanager:ListSecrets.
-func ListSecrets(ctx context.Context, client *secretsmanager.Client, o ListOptions) ([]SecretInfo, error) {
+func (s *Session) ListSecrets(ctx context.Context, t Target, o ListOptions) ([]SecretInfo, error) {
+	client, err := s.SecretsManager(ctx, t)
+	if err != nil {
+		return nil, err
+	}
 	in := &secretsmanager.ListSecretsInput{
 		MaxResults: aws.Int32(100), Filters: o.filters(), SortBy: types.SortByTypeName, SortOrder: types.SortOrderTypeAsc,
 	}
@@ -73,7 +77,7 @@ func ListSecrets(ctx context.Context, client *secretsmanager.Client, o ListOptio
 	for pages := secretsmanager.NewListSecretsPaginator(client, in); pages.HasMorePages(); {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return nil, told("list the secrets of "+client.Options().Region, client, "", err)
+			return nil, s.told("list the secrets of "+client.Options().Region, t, "", err)
 		}
 		for _, entry := range page.SecretList {
 			if info := listedInfo(entry); o.want(info) {
@@ -144,25 +148,25 @@ func matchName(pattern, name string) bool {
 
 // DescribeSecret tells about the secret with this name or ARN, without its value. It wants secretsmanager:DescribeSecret; with
 // secretsmanager:ListSecretVersionIds the versions have their dates.
-func DescribeSecret(ctx context.Context, client *secretsmanager.Client, id string) (SecretInfo, error) {
+func (s *Session) DescribeSecret(ctx context.Context, t Target, id string) (SecretInfo, error) {
+	client, err := s.SecretsManager(ctx, t)
+	if err != nil {
+		return SecretInfo{}, err
+	}
 	out, err := client.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &id})
 	if err != nil {
-		return SecretInfo{}, told(fmt.Sprintf("describe the secret %q in %s", id, client.Options().Region), client, id, err)
+		return SecretInfo{}, s.told(fmt.Sprintf("describe the secret %q in %s", id, client.Options().Region), t, id, err)
 	}
 	info := describedInfo(out)
-	return info, info.dateVersions(ctx, client)
-}
-
-// dateVersions adds the dates of the versions. A caller who may not see them goes without.
-func (i *SecretInfo) dateVersions(ctx context.Context, client *secretsmanager.Client) error {
-	created, err := versionDates(ctx, client, i.ARN)
+	// A caller who may not see the dates of the versions goes without.
+	created, err := versionDates(ctx, client, info.ARN)
 	if err != nil && !isRefusal(err) {
-		return told(fmt.Sprintf("list the versions of the secret %q", i.Name), client, i.ARN, err)
+		return SecretInfo{}, s.told(fmt.Sprintf("list the versions of the secret %q", info.Name), t, id, err)
 	}
-	for n := range i.Versions {
-		i.Versions[n].Created = created[i.Versions[n].ID]
+	for n := range info.Versions {
+		info.Versions[n].Created = created[info.Versions[n].ID]
 	}
-	return nil
+	return info, nil
 }
 
 func versionDates(ctx context.Context, client *secretsmanager.Client, id string) (map[string]time.Time, error) {

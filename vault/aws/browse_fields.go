@@ -30,14 +30,18 @@ type SecretFields struct {
 
 // ListFields reads the version of a secret that a link wants, and tells what fields it has. The values are forgotten. A
 // secret without fields is an error.
-func ListFields(ctx context.Context, client *secretsmanager.Client, link vault.Link, depth FieldDepth) (SecretFields, error) {
+func (s *Session) ListFields(ctx context.Context, t Target, link vault.Link, depth FieldDepth) (SecretFields, error) {
 	in, err := valueInput(link)
+	if err != nil {
+		return SecretFields{}, err
+	}
+	client, err := s.SecretsManager(ctx, t)
 	if err != nil {
 		return SecretFields{}, err
 	}
 	out, err := client.GetSecretValue(ctx, in)
 	if err != nil {
-		return SecretFields{}, told(fmt.Sprintf("read the secret %q in %s", link.SecretID, client.Options().Region), client, link.SecretID, err)
+		return SecretFields{}, s.told(fmt.Sprintf("read the secret %q in %s", link.SecretID, client.Options().Region), t, link.SecretID, err)
 	}
 	f := SecretFields{Name: aws.ToString(out.Name), ARN: aws.ToString(out.ARN), Paths: fieldNames(aws.ToString(out.SecretString), depth)}
 	if len(f.Paths) == 0 {

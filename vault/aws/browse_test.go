@@ -10,11 +10,11 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/rq-runner/runner/vault"
 	"github.com/rq-runner/runner/vault/awslocal"
 )
 
@@ -39,13 +39,14 @@ func browseServer(t *testing.T, o awslocal.Options, seed string) *awslocal.Serve
 	return srv
 }
 
-// browseClient asks as the owner of a key, whose secret key is KEY-secret.
-func browseClient(srv *awslocal.Server, region, key string) *secretsmanager.Client {
-	return secretsmanager.NewFromConfig(aws.Config{
-		Region: region, BaseEndpoint: aws.String(srv.URL), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider(key, key+"-secret", ""),
-	})
+// browseSession asks as the owner of a key, whose secret key is KEY-secret.
+func browseSession(t *testing.T, srv *awslocal.Server, key string) *Session {
+	t.Helper()
+	return probeOf(t, srv, key, nil, nil).Session
 }
+
+// in is a target of a region.
+func in(region string) Target { return Target{Region: region} }
 
 func names(list []SecretInfo) []string {
 	all := []string{}
@@ -56,6 +57,7 @@ func names(list []SecretInfo) []string {
 }
 
 func TestListSecrets(t *testing.T) {
+	probeIsolated(t)
 	srv := browseServer(t, awslocal.Options{}, `{"secrets": [
 		{"name": "prod/db", "region": "eu-west-1", "value": "hunter2", "tags": {"team": "core", "tier": "1"}, "description": "the main database"},
 		{"name": "prod/api/key", "region": "eu-west-1", "value": "hunter2", "tags": {"team": "corelli"}, "description": "Database proxy"},
@@ -63,7 +65,7 @@ func TestListSecrets(t *testing.T) {
 		{"name": "staging/db", "region": "eu-west-1", "value": "hunter2", "tags": {"team": "core"}},
 		{"name": "prod/db", "region": "us-east-1", "value": "hunter2"}
 	]}`)
-	client := browseClient(srv, "eu-west-1", "test")
+	session := browseSession(t, srv, "test")
 	for _, c := range []struct {
 		o    ListOptions
 		want []string
@@ -85,7 +87,7 @@ func TestListSecrets(t *testing.T) {
 		{ListOptions{Description: "DATA"}, []string{"prod/api/key", "prod/db"}},
 		{ListOptions{Description: "proxy", Match: "prod/*"}, []string{"prod/api/key"}},
 	} {
-		got, err := ListSecrets(t.Context(), client, c.o)
+		got, err := session.ListSecrets(t.Context(), in("eu-west-1"), c.o)
 		if err != nil {
 			t.Errorf("ListSecrets(%+v): %v", c.o, err)
 			continue
@@ -103,6 +105,7 @@ func TestListSecrets(t *testing.T) {
 
 // A list of several pages is one list.
 func TestListSecretsPages(t *testing.T) {
+	probeIsolated(t)
 	var secrets []string
 	want := []string{}
 	for n := range 230 {
@@ -112,7 +115,7 @@ func TestListSecretsPages(t *testing.T) {
 	}
 	slices.Reverse(secrets)
 	srv := browseServer(t, awslocal.Options{}, `{"secrets": [`+strings.Join(secrets, ",")+`]}`)
-	got, err := ListSecrets(t.Context(), browseClient(srv, "us-east-1", "test"), ListOptions{Match: "many/*"})
+	got, err := browseSession(t, srv, "test").ListSecrets(t.Context(), in("us-east-1"), ListOptions{Match: "many/*"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +125,7 @@ func TestListSecretsPages(t *testing.T) {
 }
 
 func TestDescribeSecret(t *testing.T) {
+	probeIsolated(t)
 	srv := browseServer(t, awslocal.Options{}, `{
 		"users": [{"name": "reader", "accessKeyId": "AKIAREADER", "secretAccessKey": "AKIAREADER-secret",
 			"policy": {"Statement": {"Effect": "Allow", "Action": "secretsmanager:DescribeSecret", "Resource": "*"}}}],
@@ -130,7 +134,11 @@ func TestDescribeSecret(t *testing.T) {
 				{"id": "11111111-1111-1111-1111-111111111111", "value": "hunter1"},
 				{"id": "22222222-2222-2222-2222-222222222222", "value": "hunter2"},
 				{"id": "00000000-0000-0000-0000-000000000000", "value": "hunter3", "stages": ["AWSPENDING", "NEXT"]}]}]}`)
-	client := browseClient(srv, "us-east-1", "test")
+	session := browseSession(t, srv, "test")
+	client, err := session.SecretsManager(t.Context(), in("us-east-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if _, err := client.RotateSecret(t.Context(), &secretsmanager.RotateSecretInput{
 		SecretId: aws.String("app/db"), RotateImmediately: aws.Bool(false), RotationRules: &types.RotationRulesType{AutomaticallyAfterDays: aws.Int64(30)},
 	}); err != nil {
@@ -141,7 +149,7 @@ func TestDescribeSecret(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	info, err := DescribeSecret(t.Context(), client, "app/db")
+	info, err := session.DescribeSecret(t.Context(), in(""), "app/db")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,13 +172,47 @@ func TestDescribeSecret(t *testing.T) {
 	if text, _ := json.Marshal(info); strings.Contains(string(text), "hunter") {
 		t.Errorf("a value is in %s", text)
 	}
-	reader, err := DescribeSecret(t.Context(), browseClient(srv, "us-east-1", "AKIAREADER"), info.ARN)
+	reader, err := browseSession(t, srv, "AKIAREADER").DescribeSecret(t.Context(), in(""), info.ARN)
 	if err != nil || len(reader.Versions) != 3 || !reader.Versions[0].Created.IsZero() {
 		t.Errorf("without ListSecretVersionIds: %+v, %v", reader.Versions, err)
 	}
-	_, err = DescribeSecret(t.Context(), client, "app/none")
+	_, err = session.DescribeSecret(t.Context(), in(""), "app/none")
 	if err == nil || !strings.Contains(err.Error(), `describe the secret "app/none" in us-east-1`) {
 		t.Errorf("error = %v", err)
+	}
+}
+
+// The fields of a JSON secret are named by the paths that links find them with; nothing of their values is.
+func TestListFields(t *testing.T) {
+	probeIsolated(t)
+	srv := browseServer(t, awslocal.Options{}, `{"secrets": [
+		{"name": "app/db", "suffix": "AbCdEf", "versions": [
+			{"value": {"old": "hunter1"}},
+			{"value": {"user": "hunter2", "a.b": "hunter3", "hosts": [{"name": "hunter4"}, "hunter5"], "none": null}}]},
+		{"name": "text", "value": "hunter6"}, {"name": "list", "value": ["hunter7"]}, {"name": "empty", "value": {}}]}`)
+	session := browseSession(t, srv, "test")
+	for _, c := range []struct {
+		link  vault.Link
+		depth FieldDepth
+		want  []string
+	}{
+		{vault.Link{SecretID: "app/db"}, TopFields, []string{"a.b", "hosts", "none", "user"}},
+		{vault.Link{SecretID: "app/db"}, LeafFields, []string{"a.b", "hosts.0.name", "hosts.1", "none", "user"}},
+		{vault.Link{SecretID: "app/db", Version: "2"}, TopFields, []string{"old"}},
+	} {
+		got, err := session.ListFields(t.Context(), Target{}, c.link, c.depth)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, got.Paths); diff != "" || got.Name != "app/db" || !strings.HasSuffix(got.ARN, "app/db-AbCdEf") {
+			t.Errorf("ListFields(%+v, %v) of %s (-want +got):\n%s", c.link, c.depth, got.Name, diff)
+		}
+	}
+	for _, id := range []string{"text", "list", "empty", "none"} {
+		_, err := session.ListFields(t.Context(), Target{}, vault.Link{SecretID: id}, TopFields)
+		if err == nil || strings.Contains(err.Error(), "hunter") || !strings.Contains(err.Error(), fmt.Sprintf("the secret %q", id)) || hintOf(err) == "" {
+			t.Errorf("ListFields of %s: %v", id, err)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/smithy-go"
 
 	"github.com/rq-runner/runner/vault"
@@ -25,7 +24,7 @@ func (p Probe) about(link vault.Link) asked {
 
 // help is what a person can do about an error. That of an error which has a hint already is its own.
 func (a asked) help(err error) string {
-	return strings.ReplaceAll(hintOf(a.secrets.explain(a.want, err)), "provider test  prints", "provider test prints") // of no name
+	return hintOf(a.secrets.explain(a.want, err))
 }
 
 // record fills in what a call came to.
@@ -41,8 +40,8 @@ func (c *Check) record(err error, a asked) {
 }
 
 // told makes an error for people of a call that browsing makes: what was done, AWS's own words, and the mend.
-func told(doing string, client *secretsmanager.Client, id string, err error) error {
-	a := Probe{Provider: vault.ProviderConfig{Region: client.Options().Region}}.about(vault.Link{SecretID: id})
+func (s *Session) told(doing string, t Target, id string, err error) error {
+	a := Probe{Provider: s.o.Provider}.about(vault.Link{SecretID: id, RoleARN: t.RoleARN, ExternalID: t.ExternalID})
 	return &vault.Error{Problem: doing, Err: short(err), Hint: a.help(err)}
 }
 
