@@ -18,7 +18,7 @@ func cached(c vault.CacheConfig) vault.Config {
 }
 
 func TestCacheMemory(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	s := f.secrets(cached(vault.CacheConfig{TTL: 60, ResurrectTTL: 30}))
 	f.wantText(s, "db", "hunter2-1")
 	f.put("db", "hunter2-2")
@@ -53,7 +53,7 @@ func TestCacheMemory(t *testing.T) {
 }
 
 func TestCacheMemoryIsNeverStaleByItself(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	s := f.secrets(cached(vault.CacheConfig{TTL: 60}))
 	f.wantText(s, "db", "hunter2-1")
 	f.advance(60 * time.Second)
@@ -62,7 +62,7 @@ func TestCacheMemoryIsNeverStaleByItself(t *testing.T) {
 }
 
 func TestCacheNone(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	disk := store(t)
 	s := f.secrets(cached(vault.CacheConfig{Policy: vault.CacheNone}), func(o *Options) { o.Store = disk })
 	if err := s.Prefetch(t.Context(), []vault.Ref{{Name: "db"}}); err != nil {
@@ -90,7 +90,7 @@ func TestCacheNone(t *testing.T) {
 
 // A link's own cache counts, and its provider's where it says nothing.
 func TestCacheOfProvider(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	config := linksOf(map[string]vault.Link{"db": {SecretID: "db"}, "short": {SecretID: "db", Cache: vault.CacheConfig{TTL: 5}}})
 	config.Providers[0].Cache = vault.CacheConfig{Policy: vault.CacheDisk, TTL: 60}
 	disk := store(t)
@@ -120,7 +120,7 @@ func TestCacheNegative(t *testing.T) {
 		"disk ttl":   {vault.CacheConfig{Policy: vault.CacheDisk, NegTTL: 60}, time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := newFixture(t, "", awslocal.Options{})
+			f := newFixture(t, "")
 			s := f.secrets(cached(test.cache), func(o *Options) { o.Store = store(t) })
 			f.wantProblem(s, "db", "no secret of this name")
 			f.wantCalls("GetSecretValue")
@@ -140,7 +140,7 @@ func TestCacheNegative(t *testing.T) {
 
 // The disk keeps what a run fetched until somebody refreshes it, also when the credentials are broken.
 func TestCacheDisk(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	disk := store(t)
 	config := cached(vault.CacheConfig{Policy: vault.CacheDisk})
 	run := func() *Secrets {
@@ -191,7 +191,7 @@ func TestCacheDisk(t *testing.T) {
 }
 
 func TestCacheDiskTTL(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	disk := store(t)
 	c := vault.CacheConfig{Policy: vault.CacheDisk, TTL: 60, ResurrectTTL: 60}
 	run := func(offline bool) *Secrets {
@@ -214,7 +214,7 @@ func TestCacheDiskTTL(t *testing.T) {
 
 // Each provider has a cache of its own, which stays while another one is active.
 func TestSwitchingProvidersKeepsTheirCaches(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2-us"}, {"name": "db", "region": "eu-west-1", "value": "hunter2-eu"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2-us"}, {"name": "db", "region": "eu-west-1", "value": "hunter2-eu"}]}`)
 	disk := store(t)
 	config := vault.Config{
 		Providers: []vault.ProviderConfig{{Name: "US", Type: "aws", Region: "us-east-1"}, {Name: "EU", Type: "aws", Region: "eu-west-1"}},
@@ -235,7 +235,7 @@ func TestSwitchingProvidersKeepsTheirCaches(t *testing.T) {
 
 // What no link names any more leaves the disk, and what is another runner.json's stays.
 func TestTidy(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "a", "value": "hunter2-a"}, {"name": "b", "value": "hunter2-b"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "a", "value": "hunter2-a"}, {"name": "b", "value": "hunter2-b"}]}`)
 	disk := store(t)
 	onDisk := vault.CacheConfig{Policy: vault.CacheDisk}
 	both := linksOf(map[string]vault.Link{"a": {SecretID: "a", Cache: onDisk}, "b": {SecretID: "b", Cache: onDisk}})
@@ -291,7 +291,7 @@ func TestTidy(t *testing.T) {
 // Two processes that fetch different links do not lose each other's values.
 func TestCacheDiskOfTwoProcesses(t *testing.T) {
 	seed, links, _ := many(6)
-	f := newFixture(t, seed, awslocal.Options{})
+	f := newFixture(t, seed)
 	disk := store(t)
 	config := linksOf(links)
 	config.Providers[0].Cache.Policy = vault.CacheDisk
@@ -319,7 +319,7 @@ func TestCacheDiskOfTwoProcesses(t *testing.T) {
 
 // A cache that cannot be read or written stops nothing.
 func TestBrokenStore(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	broken := NewStore(vault.Options{Path: "/dev/null/no/cache.age"})
 	s := f.secrets(cached(vault.CacheConfig{Policy: vault.CacheDisk}), func(o *Options) { o.Store = broken })
 	f.wantText(s, "db", "hunter2-1")
@@ -333,7 +333,7 @@ func TestBrokenStore(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	disk := store(t)
 	config := linksOf(map[string]vault.Link{
 		"db": {SecretID: "db"}, "none": {SecretID: "none"}, "bad": {SecretID: "db", Provider: "Nobody"}, "field": {SecretID: "db", Mode: vault.ModeJSON, Key: "x"},
@@ -371,7 +371,7 @@ func TestStatus(t *testing.T) {
 
 // The current value is the last one there was, whatever has become of the session.
 func TestCurrent(t *testing.T) {
-	f := newFixture(t, dbSeed, awslocal.Options{})
+	f := newFixture(t, dbSeed)
 	disk := store(t)
 	s := f.secrets(cached(vault.CacheConfig{Policy: vault.CacheDisk, TTL: 1, ResurrectTTL: 1}), func(o *Options) { o.Store = disk })
 	for range 2 {

@@ -16,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/rq-runner/runner/vault"
-	"github.com/rq-runner/runner/vault/awslocal"
 )
 
 // answered is what Secrets Manager may say, and what a person is told of it.
@@ -33,8 +32,8 @@ type answered struct {
 const fullARN, shortARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db"
 
 // denied is AWS's text about a permission, with why.
-func denied(action, why string) string {
-	return "User: arn:aws:sts::123456789012:assumed-role/reader/runner is not authorized to perform: " + action + " on resource: " + fullARN + " " + why
+func denied(why string) string {
+	return "User: arn:aws:sts::123456789012:assumed-role/reader/runner is not authorized to perform: secretsmanager:GetSecretValue on resource: " + fullARN + " " + why
 }
 
 const unknownSecret = "Secrets Manager can't find the specified secret."
@@ -62,11 +61,11 @@ var answers = []answered{
 	{name: "other request", code: "InvalidRequestException", message: "You can't read this.", problem: "the secret cannot be read as it is"},
 
 	{name: "key denied", code: "AccessDeniedException", message: "Access to KMS is not allowed", problem: "may not use the key", hints: []string{"allow kms:Decrypt on the key", "runner vault provider test Production"}},
-	{name: "denied outright", code: "AccessDeniedException", message: denied("secretsmanager:GetSecretValue", "with an explicit deny in a resource-based policy"), problem: "a policy denies secretsmanager:GetSecretValue to the caller", hints: []string{"--role-arn"}},
-	{name: "other account", secretID: fullARN, code: "AccessDeniedException", message: denied("secretsmanager:GetSecretValue", "because no resource-based policy allows the secretsmanager:GetSecretValue action"), problem: "the secret is another account's", hints: []string{"the secret's resource policy", "kms:Decrypt"}},
-	{name: "boundary", code: "AccessDeniedException", message: denied("secretsmanager:GetSecretValue", "because no permissions boundary allows the secretsmanager:GetSecretValue action"), problem: "by a policy that limits", hints: []string{"which kind"}},
-	{name: "denied by full ARN", secretID: fullARN, code: "AccessDeniedException", message: denied("secretsmanager:GetSecretValue", "because no identity-based policy allows the secretsmanager:GetSecretValue action"), problem: "lacks the permission secretsmanager:GetSecretValue", hints: []string{"a hyphen and six characters for complete", `"Action": "secretsmanager:GetSecretValue", "Resource": "` + fullARN + `"`}},
-	{name: "denied", code: "AccessDeniedException", message: denied("secretsmanager:GetSecretValue", "because no identity-based policy allows the secretsmanager:GetSecretValue action"), problem: "lacks the permission secretsmanager:GetSecretValue", hints: []string{`{"Effect": "Allow"`, "also when there is no such secret"}},
+	{name: "denied outright", code: "AccessDeniedException", message: denied("with an explicit deny in a resource-based policy"), problem: "a policy denies secretsmanager:GetSecretValue to the caller", hints: []string{"--role-arn"}},
+	{name: "other account", secretID: fullARN, code: "AccessDeniedException", message: denied("because no resource-based policy allows the secretsmanager:GetSecretValue action"), problem: "the secret is another account's", hints: []string{"the secret's resource policy", "kms:Decrypt"}},
+	{name: "boundary", code: "AccessDeniedException", message: denied("because no permissions boundary allows the secretsmanager:GetSecretValue action"), problem: "by a policy that limits", hints: []string{"which kind"}},
+	{name: "denied by full ARN", secretID: fullARN, code: "AccessDeniedException", message: denied("because no identity-based policy allows the secretsmanager:GetSecretValue action"), problem: "lacks the permission secretsmanager:GetSecretValue", hints: []string{"a hyphen and six characters for complete", `"Action": "secretsmanager:GetSecretValue", "Resource": "` + fullARN + `"`}},
+	{name: "denied", code: "AccessDeniedException", message: denied("because no identity-based policy allows the secretsmanager:GetSecretValue action"), problem: "lacks the permission secretsmanager:GetSecretValue", hints: []string{`{"Effect": "Allow"`, "also when there is no such secret"}},
 
 	{name: "throttled", code: "ThrottlingException", message: "Rate exceeded", problem: "AWS is asked too often", hints: []string{"disk"}},
 	{name: "fault", status: 500, code: "InternalServiceError", message: "An error occurred on the server side.", problem: "Secrets Manager has a fault", hints: []string{"AWS's side"}},
@@ -101,7 +100,7 @@ func TestExplain(t *testing.T) {
 	}
 	for _, a := range answers {
 		t.Run(a.name, func(t *testing.T) {
-			f := newFixture(t, "", awslocal.Options{})
+			f := newFixture(t, "")
 			f.url = answering(t, a)
 			s, id := f.explaining(a.secretID, a.version)
 			version := "AWSCURRENT"
@@ -149,7 +148,7 @@ func (f *fixture) explaining(secretID, version string) (s *Secrets, id string) {
 
 // The role that was assumed is named, and so is the external id's role.
 func TestExplainNamesTheRole(t *testing.T) {
-	f := newFixture(t, `{"roles": [{"name": "blind", "policy": {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}}], "secrets": [{"name": "db", "value": "hunter2"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"roles": [{"name": "blind", "policy": {"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}}], "secrets": [{"name": "db", "value": "hunter2"}]}`)
 	const role = "arn:aws:iam::000000000000:role/blind"
 	s := f.secrets(linksOf(map[string]vault.Link{"db": {SecretID: "db", RoleARN: role}}))
 	f.wantProblem(s, "db", "role "+role, "caller arn:aws:sts::000000000000:assumed-role/blind/", "a policy denies secretsmanager:GetSecretValue", "explicit deny")
@@ -161,7 +160,7 @@ func TestExplainKeepsTheSessionsWords(t *testing.T) {
 		"before": &vault.Error{Problem: "AWS wants a code", Hint: "runner aws login", Kind: vault.ErrNeedsPerson},
 		"within": fmt.Errorf("operation error: %w", &vault.Error{Problem: "AWS wants a code", Hint: "runner aws login", Kind: vault.ErrNeedsPerson}),
 	} {
-		f := newFixture(t, "", awslocal.Options{})
+		f := newFixture(t, "")
 		s, _ := f.explaining("", "")
 		if name == "before" {
 			f.breakClient(err)
@@ -197,12 +196,12 @@ func TestExplainConnections(t *testing.T) {
 		html.URL:                      {"what answered is not Secrets Manager", "AWS_ENDPOINT_URL"},
 		"http://nowhere.invalid:4566": {"the endpoint's name cannot be found", "is eu-west-1 the name of a region"},
 	} {
-		f := newFixture(t, "", awslocal.Options{})
+		f := newFixture(t, "")
 		f.url = url
 		s, _ := f.explaining("", "")
 		f.wantProblem(s, "db", append(want, `secret "db" (prod/db, version AWSCURRENT, provider Production, region eu-west-1)`)...)
 	}
-	f := newFixture(t, "", awslocal.Options{})
+	f := newFixture(t, "")
 	s, _ := f.explaining("", "")
 	s.options.Client = sameClient(secretsmanager.New(secretsmanager.Options{Credentials: aws.AnonymousCredentials{}}))
 	f.wantProblem(s, "db", "no region is known", "AWS_REGION")

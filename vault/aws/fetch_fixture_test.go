@@ -42,10 +42,10 @@ type fixture struct {
 	hook       func(op string)
 }
 
-func newFixture(t testing.TB, seed string, o awslocal.Options) *fixture {
+func newFixture(t testing.TB, seed string) *fixture {
 	t.Helper()
 	f := &fixture{t: t, key: "AKIAEXAMPLE000000000", now: time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)}
-	o.Now = f.Now
+	o := awslocal.Options{Now: f.Now}
 	if seed != "" {
 		o.Seed = filepath.Join(t.TempDir(), "seed.json")
 		if err := os.WriteFile(o.Seed, []byte(seed), 0o600); err != nil {
@@ -235,14 +235,13 @@ func (f *fixture) admin(region string) *secretsmanager.Client {
 	})
 }
 
-// put gives a secret a new value and returns the id of its version.
-func (f *fixture) put(name, text string) string {
+// put gives a secret a new value.
+func (f *fixture) put(name, text string) {
 	f.t.Helper()
-	out, err := f.admin("us-east-1").PutSecretValue(f.t.Context(), &secretsmanager.PutSecretValueInput{SecretId: &name, SecretString: &text})
+	_, err := f.admin("us-east-1").PutSecretValue(f.t.Context(), &secretsmanager.PutSecretValueInput{SecretId: &name, SecretString: &text})
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	return aws.ToString(out.VersionId)
 }
 
 func (f *fixture) faults(faults ...awslocal.Fault) {

@@ -35,7 +35,7 @@ func wantMany(f *fixture, s *Secrets, n int) {
 
 func TestPrefetchInTwenties(t *testing.T) {
 	seed, links, refs := many(45)
-	f := newFixture(t, seed, awslocal.Options{})
+	f := newFixture(t, seed)
 	s := f.secrets(linksOf(links))
 	refs = append(refs, refs[0], vault.Ref{Text: "local only", Name: "local only"}, vault.Ref{Text: "//local/x", Provider: "local", Name: "x"})
 	if err := s.Prefetch(t.Context(), refs); err != nil {
@@ -54,7 +54,7 @@ func TestBatchDenied(t *testing.T) {
 	seed, links, refs := many(30)
 	const reader = `"users": [{"name": "reader", "accessKeyId": "AKIAREADER0000000000", "secretAccessKey": "secret",
 		"policy": {"Statement": {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}}}], `
-	f := newFixture(t, "{"+reader+seed[1:], awslocal.Options{})
+	f := newFixture(t, "{"+reader+seed[1:])
 	f.key = "AKIAREADER0000000000"
 	var mu sync.Mutex
 	var now, most int
@@ -95,7 +95,7 @@ func TestBatchDenied(t *testing.T) {
 // An endpoint that does not know batches, or one bad id, does not keep the others from being read.
 func TestBatchFallsBack(t *testing.T) {
 	seed, links, refs := many(3)
-	f := newFixture(t, seed, awslocal.Options{})
+	f := newFixture(t, seed)
 	links["bad"] = vault.Link{SecretID: "no such name?"}
 	s := f.secrets(linksOf(links))
 	if err := s.Prefetch(t.Context(), append(refs, vault.Ref{Text: "bad", Name: "bad"})); err != nil {
@@ -109,7 +109,7 @@ func TestPartialFailures(t *testing.T) {
 	const base = "arn:aws:secretsmanager:us-east-1:000000000000:secret:"
 	f := newFixture(t, `{"secrets": [
 		{"name": "good", "suffix": "AbCdEf", "value": "hunter2-good"}, {"name": "hyphen-abcdef", "suffix": "UvWxYz", "value": "hunter2-hyphen"},
-		{"name": "empty"}, {"name": "dying", "value": "hunter2-dying"}]}`, awslocal.Options{})
+		{"name": "empty"}, {"name": "dying", "value": "hunter2-dying"}]}`)
 	f.delete("dying")
 	s := f.secrets(linksOf(map[string]vault.Link{
 		"name": {SecretID: "good"}, "arn": {SecretID: base + "good-AbCdEf"}, "partial": {SecretID: base + "good"}, "hyphen": {SecretID: base + "hyphen-abcdef-UvWxYz"},
@@ -140,7 +140,7 @@ func TestPartialFailures(t *testing.T) {
 func TestPrefetchGroups(t *testing.T) {
 	f := newFixture(t, `{"roles": [{"name": "one", "externalId": "ext-1"}, {"name": "two"}], "secrets": [
 		{"name": "a", "versions": [{"value": "hunter2-a0"}, {"value": "hunter2-a"}]}, {"name": "b", "value": "hunter2-b"}, {"name": "c", "value": "hunter2-c"},
-		{"name": "e", "region": "eu-west-1", "suffix": "AbCdEf", "value": "hunter2-e"}]}`, awslocal.Options{})
+		{"name": "e", "region": "eu-west-1", "suffix": "AbCdEf", "value": "hunter2-e"}]}`)
 	const one, two = "arn:aws:iam::000000000000:role/one", "arn:aws:iam::000000000000:role/two"
 	s := f.secrets(linksOf(map[string]vault.Link{
 		"a": {SecretID: "a"}, "b": {SecretID: "b"}, "old": {SecretID: "a", Version: "2"}, "same": {SecretID: "a", Version: "AWSCURRENT"},
@@ -165,7 +165,7 @@ func TestPrefetchGroups(t *testing.T) {
 }
 
 func TestOneFetchForFifty(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": {"user": "ada", "password": "hunter2"}}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": {"user": "ada", "password": "hunter2"}}]}`)
 	s := f.secrets(linksOf(map[string]vault.Link{
 		"db": {SecretID: "db", Mode: vault.ModeJSON}, "again": {SecretID: "db"}, "first": {SecretID: "db", Version: "1", Key: "password"},
 	}))
@@ -184,7 +184,7 @@ func TestOneFetchForFifty(t *testing.T) {
 
 // What the first asker leaves undone because its request ended, the next one does.
 func TestFetchOutlivesItsFirstAsker(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`)
 	s := f.secrets(linksOf(map[string]vault.Link{"db": {SecretID: "db"}}))
 	ctx, cancel := context.WithCancel(t.Context())
 	asked := make(chan struct{})
@@ -216,7 +216,7 @@ func TestFetchOutlivesItsFirstAsker(t *testing.T) {
 
 // A value is the same for the whole run, whatever happens at AWS, until somebody refreshes it.
 func TestRotationDuringARun(t *testing.T) {
-	f := newFixture(t, versionsSeed, awslocal.Options{})
+	f := newFixture(t, versionsSeed)
 	s := f.secrets(linksOf(map[string]vault.Link{
 		"db": {SecretID: "prod/db"}, "previous": {SecretID: "prod/db", Version: "2"}, "fixed": {SecretID: "prod/db", Version: firstID},
 	}))
@@ -244,7 +244,7 @@ func TestRetries(t *testing.T) {
 	} {
 		t.Run(string(kind), func(t *testing.T) {
 			seed, links, refs := many(2)
-			f := newFixture(t, seed, awslocal.Options{})
+			f := newFixture(t, seed)
 			f.faults(awslocal.Fault{Kind: kind, Times: 4})
 			s := f.secrets(linksOf(links))
 			f.wantText(s, "s0", "hunter2-0") // the fifth attempt goes well
@@ -265,7 +265,7 @@ func TestRetries(t *testing.T) {
 }
 
 func TestSilentEndpoint(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`)
 	f.faults(awslocal.Fault{Kind: awslocal.FaultLatency, Latency: awslocal.Latency(time.Hour), Times: 1})
 	s := f.secrets(linksOf(map[string]vault.Link{"db": {SecretID: "db"}}))
 	s.patience = 50 * time.Millisecond
@@ -279,7 +279,7 @@ func TestSilentEndpoint(t *testing.T) {
 
 func TestPrefetchEndsWhenAPersonIsNeeded(t *testing.T) {
 	seed, links, refs := many(3)
-	f := newFixture(t, seed, awslocal.Options{})
+	f := newFixture(t, seed)
 	f.breakClient(&vault.Error{Problem: "AWS wants a code", Hint: "runner aws login", Kind: vault.ErrNeedsPerson})
 	s := f.secrets(linksOf(links))
 	err := s.Prefetch(t.Context(), refs)
@@ -303,7 +303,7 @@ func TestPrefetchEndsWhenAPersonIsNeeded(t *testing.T) {
 // BenchmarkPrefetch50 is a run's start with 50 linked secrets: three calls at a time.
 func BenchmarkPrefetch50(b *testing.B) {
 	seed, links, refs := many(50)
-	f := newFixture(b, seed, awslocal.Options{})
+	f := newFixture(b, seed)
 	client, err := f.client(b.Context(), "", Target{Region: "us-east-1"})
 	if err != nil {
 		b.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/rq-runner/runner/vault"
-	"github.com/rq-runner/runner/vault/awslocal"
 )
 
 const firstID, secondID, thirdID = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222", "33333333-3333-3333-3333-333333333333"
@@ -18,7 +17,7 @@ const versionsSeed = `{"secrets": [{"name": "prod/db", "suffix": "AbCdEf", "vers
 	{"id": "` + thirdID + `", "value": "hunter2-next", "stages": ["AWSPENDING", "blue"]}]}]}`
 
 func TestVersions(t *testing.T) {
-	f := newFixture(t, versionsSeed, awslocal.Options{})
+	f := newFixture(t, versionsSeed)
 	for version, want := range map[string]string{
 		"": "hunter2-new", "1": "hunter2-new", "2": "hunter2-old", "AWSCURRENT": "hunter2-new", "AWSPREVIOUS": "hunter2-old",
 		"AWSPENDING": "hunter2-next", "blue": "hunter2-next", "stage:AWSPREVIOUS": "hunter2-old",
@@ -38,7 +37,7 @@ func TestVersions(t *testing.T) {
 func TestDirectReferences(t *testing.T) {
 	f := newFixture(t, `{"secrets": [
 		{"name": "prod/db", "suffix": "AbCdEf", "value": {"user": "ada", "nested": {"port": 5432}}},
-		{"name": "key", "value": "hunter2"}]}`, awslocal.Options{})
+		{"name": "key", "value": "hunter2"}]}`)
 	s := f.secrets(linksOf(nil))
 	const arn = "arn:aws:secretsmanager:us-east-1:000000000000:secret:prod%2Fdb-AbCdEf"
 	for ref, want := range map[string]string{
@@ -61,7 +60,7 @@ func TestDirectReferences(t *testing.T) {
 
 // Plaintext is the value to the last byte.
 func TestPlaintextIsExact(t *testing.T) {
-	f := newFixture(t, "", awslocal.Options{})
+	f := newFixture(t, "")
 	for name, text := range map[string]string{
 		"blanks": " hunter2\r\n\n ", "json": "{\"a\": 1.0 }\n", "braces": "{{vault:other}}", "unicode": "h\u00fcnter2\u2028\x00\ufeff", "quote": `"hunter2"`,
 	} {
@@ -75,7 +74,7 @@ func TestPlaintextIsExact(t *testing.T) {
 }
 
 func TestBinary(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "cert", "binary": "AP9oAHVudGVyMg=="}, {"name": "other", "binary": "eyJhIjoiaHVudGVyMi1sZWFmIn0="}, {"name": "x", "value": "x"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "cert", "binary": "AP9oAHVudGVyMg=="}, {"name": "other", "binary": "eyJhIjoiaHVudGVyMi1sZWFmIn0="}, {"name": "x", "value": "x"}]}`)
 	s := f.secrets(linksOf(map[string]vault.Link{"cert": {SecretID: "cert"}, "other": {SecretID: "other"}, "x": {SecretID: "x"}}))
 	if err := s.Prefetch(t.Context(), []vault.Ref{{Name: "cert"}, {Name: "other"}}); err != nil {
 		t.Fatal(err)
@@ -93,7 +92,7 @@ func TestBinary(t *testing.T) {
 func TestJSONLinks(t *testing.T) {
 	const text = `{"user":"ada","port":5432,"ratio":1.0,"big":12345678901234567890,"on":true,"off":false,"none":null,"empty":"",` +
 		`"hosts":["a.example",{"name":"b.example","port":1}],"a.b":"dotted","a":{"b":"hidden","c":"seen"},"deep":{"er":{"est":"hunter2"}},"sp ace":"blank"}`
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": `+text+`}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": `+text+`}]}`)
 	s := f.secrets(linksOf(map[string]vault.Link{
 		"db": {SecretID: "db", Mode: vault.ModeJSON}, "plain": {SecretID: "db"}, "host": {SecretID: "db", Key: "hosts.1.name"},
 		"query": {SecretID: "db", Key: `hosts.#(port==1).name`}, "deep": {SecretID: "db", Mode: vault.ModeJSON, Key: "deep"},
@@ -127,7 +126,7 @@ func TestJSONLinks(t *testing.T) {
 }
 
 func TestSecretOfALink(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": {"p": "hunter2"}}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": {"p": "hunter2"}}]}`)
 	s := f.secrets(linksOf(map[string]vault.Link{
 		"db": {SecretID: "db", Mode: vault.ModeJSON, Domains: []string{"api.example.com"}, Scripts: vault.AccessDenied},
 	}))
@@ -159,7 +158,7 @@ func TestLinked(t *testing.T) {
 func TestProviders(t *testing.T) {
 	f := newFixture(t, `{"secrets": [
 		{"name": "db", "region": "us-east-1", "value": "hunter2-us"}, {"name": "db", "region": "eu-west-1", "value": "hunter2-eu"},
-		{"name": "abs", "region": "ap-south-1", "suffix": "AbCdEf", "value": "hunter2-ap"}]}`, awslocal.Options{})
+		{"name": "abs", "region": "ap-south-1", "suffix": "AbCdEf", "value": "hunter2-ap"}]}`)
 	config := vault.Config{
 		Providers: []vault.ProviderConfig{{Name: "US", Type: "aws", Region: "us-east-1"}, {Name: "EU", Type: "aws", Region: "eu-west-1"}, {Name: "Odd", Type: "gcp"}},
 		Links: map[string]vault.Link{
@@ -188,7 +187,7 @@ func TestProviders(t *testing.T) {
 
 // The local vault is asked only for what is not linked.
 func TestChainWithLocalVault(t *testing.T) {
-	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`, awslocal.Options{})
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`)
 	s := f.secrets(linksOf(map[string]vault.Link{"db": {SecretID: "db"}, "gone": {SecretID: "gone"}}))
 	var local vault.Memory
 	for _, name := range []string{"db", "gone", "mine"} {
