@@ -133,10 +133,10 @@ func (k *keyCheck) key(path, key string, t reflect.Type) (reflect.Type, error) {
 		return nil, nil
 	}
 	var names []string
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if name == key {
-			return t.Field(i).Type, nil
+			return field.Type, nil
 		}
 		if strings.EqualFold(name, key) {
 			return nil, k.wrong(fmt.Sprintf("%s is no setting", join(path, key)), fmt.Sprintf("write it %q", name))

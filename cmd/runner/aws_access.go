@@ -37,7 +37,7 @@ func newAWSAccess(p *process, config vault.Config, local *vault.File, o awsOptio
 		o.warn = func(text string) { fmt.Fprintf(p.stderr, "runner: warning: %s\n", text) }
 	}
 	a := &awsAccess{config: config, local: local}
-	scope, err := findUpwards(configName)
+	scope, err := findConfig()
 	if err != nil {
 		return nil, err
 	}

@@ -127,7 +127,7 @@ func (f *runFlags) options(ctx context.Context, p *process) (run.Options, error)
 		Retry:         run.Retry{Times: f.retry, Delay: time.Duration(f.retryDelay)},
 		ScriptTimeout: time.Duration(f.timeoutJS), Isolate: f.isolate, Lanes: f.parallel, Shard: f.part, Now: p.now, Mask: &p.mask,
 		Files:     run.Files{Dir: f.workingDir, Outside: f.insecureFileRead},
-		Libraries: libraries(),
+		Libraries: libraries(), ScriptCache: p.cacheDir(),
 	}
 	if err := f.loadVariables(ctx, p, &o); err != nil {
 		return o, inputError(err)

@@ -19,7 +19,7 @@ const configName = "runner.json"
 
 // applyConfig fills what the command line left open: runner.json first, then Newman's files, nearest first.
 func (f *runFlags) applyConfig(p *process, fs *pflag.FlagSet) error {
-	own, err := findUpwards(configName)
+	own, err := findConfig()
 	if err != nil {
 		return err
 	}
@@ -45,13 +45,14 @@ func newmanConfigs(p *process) []string {
 	return append(paths, "/etc/postman/newmanrc")
 }
 
-func findUpwards(name string) (string, error) {
+// findConfig returns the path of the nearest runner.json, and nothing when there is none.
+func findConfig() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		return "", fmt.Errorf("finding %s: %w", name, err)
+		return "", fmt.Errorf("finding %s: %w", configName, err)
 	}
 	for {
-		path := filepath.Join(dir, name)
+		path := filepath.Join(dir, configName)
 		if _, err := os.Stat(path); err == nil {
 			return path, nil
 		}

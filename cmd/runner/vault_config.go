@@ -16,7 +16,7 @@ import (
 
 // readVaultConfig reads the nearest runner.json, if there is one.
 func readVaultConfig() (vault.Config, error) {
-	path, err := findUpwards(configName)
+	path, err := findConfig()
 	if err != nil || path == "" {
 		return vault.Config{}, err
 	}
@@ -54,7 +54,7 @@ func checkLinkDomains(c vault.Config) error {
 
 // editVaultConfig changes the nearest runner.json, or makes one in the current folder, and returns its path.
 func editVaultConfig(ctx context.Context, p *process, change func(*vault.Config) error) (path string, err error) {
-	if path, err = findUpwards(configName); err != nil {
+	if path, err = findConfig(); err != nil {
 		return "", err
 	}
 	if path == "" {

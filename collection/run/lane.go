@@ -42,6 +42,7 @@ func newLane(r *run) (*lane, error) {
 		run: r, sender: sender, jar: jar,
 		scripts: script.NewLane(script.Options{
 			Cache: &r.cache, Timeout: o.ScriptTimeout, Isolate: o.Isolate, Dir: r.collection.Dir, Libraries: o.Libraries,
+			CacheDir: o.ScriptCache,
 		}),
 		dynamic:     vars.NewDynamic(vars.DynamicOptions{Now: o.Now, Dialect: r.collection.Dialect}),
 		globals:     scopeOf(r.collection.Globals, o.Globals, o.GlobalVars),

@@ -34,6 +34,8 @@ type Options struct {
 	Mask *Mask
 	// Libraries has the modules that scripts may require; nil has none.
 	Libraries script.Library
+	// ScriptCache is a folder that keeps what scripts take from node_modules, bundled, from run to run; empty keeps none.
+	ScriptCache string
 	// Emit receives every event, one at a time. May be nil.
 	Emit func(Event)
 	// BodyLimit cuts the bodies in events, in bytes; 0 keeps them whole.
