@@ -66,6 +66,7 @@ type (
 	allureDetails struct {
 		Message string `json:"message"`
 		Trace   string `json:"trace,omitempty"`
+		Flaky   bool   `json:"flaky,omitempty"`
 	}
 	allureAttachment struct {
 		Name   string `json:"name"`
@@ -110,7 +111,7 @@ func (a *allure) result(x *run.Execution, label string, cases []testCase) {
 	for _, c := range cases {
 		s := allureStep{Name: c.name, Status: allureStatus(c.verdict), Stage: "finished", Start: x.Started.UnixMilli(), Stop: stop}
 		if c.failure != nil {
-			s.Details = &allureDetails{clean(c.failure.Message), details(c.failureAt(x))}
+			s.Details = &allureDetails{Message: clean(c.failure.Message), Trace: details(c.failureAt(x))}
 			if r.Status != "broken" {
 				r.Status = s.Status // the worst of its steps, broken above failed
 			}
@@ -122,8 +123,25 @@ func (a *allure) result(x *run.Execution, label string, cases []testCase) {
 		}
 		r.Steps = append(r.Steps, s)
 	}
+	a.earlier(x, r)
+	if x.Flaky() {
+		r.Details = &allureDetails{Message: retriedText(x), Flaky: true}
+	}
 	r.Attachments = a.attachments(x)
 	a.write(r.UUID+"-result.json", mustJSON(r))
+}
+
+// earlier writes a result for each attempt before the last. Allure takes results of one history for retries of the
+// latest of them.
+func (a *allure) earlier(x *run.Execution, last allureResult) {
+	for i := range len(x.Attempts) - 1 {
+		t := &x.Attempts[i]
+		r := last
+		r.UUID, r.Status, r.Steps = a.id(fmt.Sprint("attempt ", i)), "broken", []allureStep{}
+		r.Details = &allureDetails{Message: attemptTitle(x, i), Trace: attemptText(x, i)}
+		r.Start, r.Stop = t.Started.UnixMilli(), t.Started.Add(t.Time).UnixMilli()
+		a.write(r.UUID+"-result.json", mustJSON(r))
+	}
 }
 
 // allureStatus: Allure calls an error broken.

@@ -28,6 +28,10 @@ type testCase struct {
 	test    string // name of the assertion
 	failure *run.Failure
 	reason  string // why it was skipped
+	// earlier are the attempts of the request before the last, on one case of its execution; flaky says that it passed
+	// because of them.
+	earlier []run.Attempt
+	flaky   bool
 }
 
 // requestCase is the name of the case that stands for a request.
@@ -47,6 +51,7 @@ func casesOf(x *run.Execution) []testCase {
 	if len(m.all) == 0 {
 		m.add(testCase{name: requestCase, verdict: passed})
 	}
+	m.markRetried()
 	return m.all
 }
 
@@ -104,8 +109,8 @@ func (m *caseMaker) scriptName(s run.ScriptRun) string {
 	return atScript(s) + " of " + s.Owner
 }
 
-// Cases is how many cases there are and how they ended.
-type Cases struct{ Total, Failed, Errored, Skipped int }
+// Cases is how many cases there are and how they ended. Flaky ones passed, but only when their request was sent again.
+type Cases struct{ Total, Failed, Errored, Skipped, Flaky int }
 
 // Passed is how many did pass.
 func (c Cases) Passed() int { return c.Total - c.Failed - c.Errored - c.Skipped }
@@ -113,6 +118,9 @@ func (c Cases) Passed() int { return c.Total - c.Failed - c.Errored - c.Skipped 
 func (c *Cases) add(all []testCase) {
 	for _, one := range all {
 		c.Total++
+		if one.flaky {
+			c.Flaky++
+		}
 		switch one.verdict {
 		case passed:
 		case failed:

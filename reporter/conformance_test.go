@@ -15,13 +15,14 @@ import (
 
 // consumed is what consume.mjs found in the reports of a run.
 type consumed struct {
-	JUnit       struct{ Total, Failed, Errored, Skipped, SaysTotal int }
+	JUnit       struct{ Total, Failed, Errored, Skipped, Flaky, SaysTotal int }
 	AllureJUnit foundResults
 	Allure      foundResults
 	CTRF        struct {
 		Valid   bool
 		Errors  []any
 		Summary struct{ Tests, Passed, Failed, Skipped int }
+		Flaky   int
 	}
 	HAR int
 	TAP struct {
@@ -55,7 +56,7 @@ func compareConsumed(t *testing.T, got consumed, p play) {
 	if p.stopped != "" {
 		left = len(p.started.Items) - len(p.executions)
 	}
-	if j := got.JUnit; (Cases{j.Total, j.Failed, j.Errored, j.Skipped}) != want || j.SaysTotal != want.Total {
+	if j := got.JUnit; (Cases{j.Total, j.Failed, j.Errored, j.Skipped, j.Flaky}) != want || j.SaysTotal != want.Total {
 		t.Errorf("junit2json finds %+v, want %+v", j, want)
 	}
 	if p.executions == nil {
@@ -65,12 +66,16 @@ func compareConsumed(t *testing.T, got consumed, p play) {
 		a.Statuses["skipped"] != want.Skipped || len(a.Refused) > 0 {
 		t.Errorf("Allure finds %+v in the JUnit, want %+v", a, want)
 	}
-	if a := got.Allure; a.Total != len(p.executions)+left || len(a.Refused) > 0 || a.Steps["failed"] != want.Failed ||
+	retries := 0
+	for _, x := range p.executions {
+		retries += max(len(x.Attempts)-1, 0)
+	}
+	if a := got.Allure; a.Total != len(p.executions)+left+retries || len(a.Refused) > 0 || a.Steps["failed"] != want.Failed ||
 		a.Steps["broken"] != want.Errored || a.Steps["skipped"] != want.Skipped || a.Steps["passed"] != want.Passed() {
-		t.Errorf("Allure finds %+v, want %+v in %d results", a, want, len(p.executions)+left)
+		t.Errorf("Allure finds %+v, want %+v in %d results", a, want, len(p.executions)+left+retries)
 	}
 	if c := got.CTRF; !c.Valid || c.Summary.Tests != want.Total || c.Summary.Failed != want.Failed+want.Errored ||
-		c.Summary.Skipped != want.Skipped || c.Summary.Passed != want.Passed() {
+		c.Summary.Skipped != want.Skipped || c.Flaky != want.Flaky || c.Summary.Passed != want.Passed() {
 		t.Errorf("CTRF finds %+v, want %+v", c, want)
 	}
 	planned := want.Total
@@ -81,7 +86,7 @@ func compareConsumed(t *testing.T, got consumed, p play) {
 		tap.Skipped != want.Skipped || tap.Diagnosed != tap.Failed || tap.Broken > 0 || tap.Bailout != (p.stopped != "") {
 		t.Errorf("tap-parser finds %+v, want %+v", tap, want)
 	}
-	sent := 0
+	sent := retries
 	for _, x := range p.executions {
 		if x.Request != nil {
 			sent++

@@ -62,6 +62,8 @@ type ctrfTest struct {
 	FilePath  string            `json:"filePath,omitempty"`
 	Stdout    []string          `json:"stdout,omitempty"`
 	Params    map[string]string `json:"parameters,omitempty"`
+	Retries   int               `json:"retries,omitempty"`
+	Flaky     bool              `json:"flaky,omitempty"`
 	Extra     map[string]any    `json:"extra,omitempty"`
 }
 
@@ -99,6 +101,10 @@ func (c *ctrf) suite(x *run.Execution, label string, cases []testCase) {
 		}
 		if one.failure != nil {
 			t.Trace = details(one.failureAt(x))
+		}
+		t.Retries, t.Flaky = len(one.earlier), one.flaky
+		if one.flaky {
+			t.Message = retriedText(x)
 		}
 		c.tests.add(t)
 	}
@@ -156,7 +162,7 @@ func (c *ctrf) end() error {
 	c.results.field("summary", map[string]any{
 		"tests": c.cases.Total, "passed": c.cases.Passed(), "failed": c.cases.Failed + c.cases.Errored, "pending": 0,
 		"skipped": c.cases.Skipped, "other": 0, "suites": c.suites, "start": max(start.UnixMilli(), 0), "stop": stop,
-		"extra": map[string]any{"errored": c.cases.Errored, "stopped": c.result.Stopped},
+		"extra": map[string]any{"errored": c.cases.Errored, "flaky": c.cases.Flaky, "stopped": c.result.Stopped},
 	})
 	c.results.close()
 	c.top.close()

@@ -7,8 +7,8 @@ import (
 	"github.com/rq-runner/runner/collection/run"
 )
 
-// Dots draws one sign for each case as soon as its request is through: "." passed, F failed, E error, S skipped. The
-// end is that of Summary.
+// Dots draws one sign for each case as soon as its request is through: "." passed, R passed when
+// its request was sent again, F failed, E error, S skipped. The end is that of Summary.
 func Dots(w io.Writer, o CLIOptions) func(run.Event) {
 	if o.Silent {
 		return func(run.Event) {}
@@ -46,14 +46,14 @@ func (d *dots) signs(cases []testCase) {
 			b.WriteByte('\n')
 			d.column = 0
 		}
-		b.WriteString(d.sign(c.verdict))
+		b.WriteString(d.sign(c))
 		d.column++
 	}
 	_, _ = io.WriteString(d.w, b.String())
 }
 
-func (d *dots) sign(v verdict) string {
-	switch v {
+func (d *dots) sign(c testCase) string {
+	switch c.verdict {
 	case failed:
 		return d.cli.paint.text(boldRed, "F")
 	case errored:
@@ -61,6 +61,9 @@ func (d *dots) sign(v verdict) string {
 	case skipped:
 		return d.cli.paint.text(cyan, "S")
 	case passed:
+		if c.flaky {
+			return d.cli.paint.text(yellow, "R")
+		}
 	}
 	return d.cli.paint.text(green, ".")
 }

@@ -47,7 +47,8 @@ type github struct {
 	stopped    bool // commands are
 	errors     []string
 	failures   int
-	warnings   []string
+	warnings   []string // flaky requests first
+	told       int      // warnings, with those that found no room
 	summarize  func(run.Event)
 	summarized func() error
 }
@@ -60,7 +61,9 @@ func (g *github) event(e run.Event) {
 	case run.Executed:
 		g.executed(e.Execution)
 	case run.Finished:
-		g.warnings = e.Warnings
+		for _, text := range e.Warnings {
+			g.warn(g.plan.started.Collection, text)
+		}
 	case run.Requesting, run.Log, run.Tested, run.Warned:
 	}
 	if g.summarize != nil {
@@ -80,6 +83,9 @@ func (g *github) stop() {
 func (g *github) executed(x *run.Execution) {
 	label := g.plan.label(x)
 	for _, c := range casesOf(x) {
+		if c.flaky {
+			g.warn(oneLine(x.Item.Path())+label, "flaky: "+retriedText(x))
+		}
 		if c.failure == nil {
 			continue
 		}
@@ -88,6 +94,12 @@ func (g *github) executed(x *run.Execution) {
 			title := oneLine(x.Item.Path()) + label + ": " + c.name
 			g.errors = append(g.errors, g.annotation("error", title, details(c.failureAt(x))))
 		}
+	}
+}
+
+func (g *github) warn(title, text string) {
+	if g.told++; len(g.warnings) < maxAnnotations {
+		g.warnings = append(g.warnings, g.annotation("warning", title, clean(text)))
 	}
 }
 
@@ -109,15 +121,11 @@ func (g *github) end() error {
 	if more := g.failures - maxAnnotations; more > 0 {
 		g.errors[maxAnnotations-1] = g.annotation("error", g.plan.started.Collection, count(more+1, "more failure"))
 	}
-	g.text(g.errors...)
-	for i, text := range g.warnings {
-		if i == maxAnnotations-1 && len(g.warnings) > maxAnnotations {
-			text = count(len(g.warnings)-i, "more warning")
-		}
-		if i < maxAnnotations {
-			g.text(g.annotation("warning", g.plan.started.Collection, clean(text)))
-		}
+	if more := g.told - maxAnnotations; more > 0 {
+		g.warnings[maxAnnotations-1] = g.annotation("warning", g.plan.started.Collection, count(more+1, "more warning"))
 	}
+	g.text(g.errors...)
+	g.text(g.warnings...)
 	if g.summarized != nil {
 		if err := g.summarized(); err != nil {
 			g.keep(fmt.Errorf("job summary: %w", err))

@@ -57,7 +57,7 @@ func (q *codeQuality) event(e run.Event) {
 	case run.Executed:
 		label := q.plan.label(e.Execution)
 		for _, c := range casesOf(e.Execution) {
-			if c.failure != nil {
+			if c.failure != nil || c.flaky {
 				q.issues.add(q.issue(e.Execution, label, c))
 			}
 		}
@@ -67,12 +67,14 @@ func (q *codeQuality) event(e run.Event) {
 
 func (q *codeQuality) issue(x *run.Execution, label string, c testCase) qualityIssue {
 	name := oneLine(x.Item.Path()) + label + ": " + c.name
-	i := qualityIssue{
-		Description: name + ": " + oneLine(c.failure.Message), CheckName: failureName(c.failure), Severity: "major",
-		Location: qualityLocation{Path: q.o.File},
-	}
-	if c.verdict == errored {
-		i.Severity = "critical"
+	i := qualityIssue{Location: qualityLocation{Path: q.o.File}}
+	switch {
+	case c.flaky:
+		i.Description, i.CheckName, i.Severity = name+": "+retriedText(x), "flaky", "minor"
+	case c.verdict == errored:
+		i.Description, i.CheckName, i.Severity = name+": "+oneLine(c.failure.Message), failureName(c.failure), "critical"
+	default:
+		i.Description, i.CheckName, i.Severity = name+": "+oneLine(c.failure.Message), failureName(c.failure), "major"
 	}
 	if i.Location.Path == "" {
 		i.Location.Path = oneLine(q.plan.started.Collection)

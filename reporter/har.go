@@ -61,9 +61,24 @@ func (h *har) execution(x *run.Execution) {
 	}
 	sent(collection.PreRequest)
 	if x.Request != nil {
+		h.earlier(x, comment)
 		h.entries.add(h.entry(x.Started, comment, x.Request, x.Response, x.Error))
 	}
 	sent(collection.Test)
+}
+
+// earlier writes the attempts before the last, of which only the outcome and the times are known.
+func (h *har) earlier(x *run.Execution, comment string) {
+	for i := range len(x.Attempts) - 1 {
+		a := &x.Attempts[i]
+		q := *x.Request
+		q.Started = a.Started
+		var r *run.Response
+		if a.Error == nil {
+			r = &run.Response{Proto: "HTTP/1.1", Code: a.Code, Status: a.Status, Time: a.Time, Timings: a.Timings, HeaderSize: -1, BodySize: -1}
+		}
+		h.entries.add(h.entry(x.Started, comment+": "+attemptTitle(x, i), &q, r, a.Error))
+	}
 }
 
 func (h *har) end() error {
@@ -75,6 +90,9 @@ func (h *har) end() error {
 }
 
 func (h *har) entry(started time.Time, comment string, q *run.Request, r *run.Response, failure *run.Failure) harEntry {
+	if !q.Started.IsZero() {
+		started = q.Started
+	}
 	e := harEntry{
 		Started: started.UTC().Format("2006-01-02T15:04:05.000Z"), Request: h.request(q), Comment: comment,
 		Response: harResponse{

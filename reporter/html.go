@@ -38,6 +38,7 @@ type htmlPage struct {
 	plan    plan
 	bodies  int64 // bytes of bodies so far
 	started bool
+	framed  bool // the frame for pm.visualizer is written
 	done    bool
 }
 
@@ -49,6 +50,10 @@ func (p *htmlPage) event(e run.Event) {
 		p.plan.label(e.Execution)
 		row := htmlRowOf(e.Execution)
 		p.data("row", row)
+		if e.Visualizer != nil && !p.framed {
+			p.framed = true
+			p.text(htmlFrame())
+		}
 		p.data("detail", p.detail(e.Execution, row.Verdict))
 	case run.Finished:
 		p.finish(e.Result)

@@ -42,6 +42,8 @@ type htmlRow struct {
 	Tests     int           `json:"tests,omitempty"`
 	Failed    int           `json:"failed,omitempty"` // of the tests
 	Skipped   int           `json:"skipped,omitempty"`
+	Errors    int           `json:"errors,omitempty"` // of the request and its scripts
+	Attempts  int           `json:"attempts,omitempty"`
 	Console   int           `json:"console,omitempty"`
 	Data      string        `json:"data,omitempty"` // the first values of the iteration's row
 	Failures  []htmlFailing `json:"failures,omitempty"`
@@ -67,7 +69,7 @@ const (
 func htmlRowOf(x *run.Execution) htmlRow {
 	row := htmlRow{
 		ID: x.Item.ID, Name: x.Item.Name, Folders: x.Item.Folders, Position: x.Item.Position, Iteration: x.Iteration,
-		Verdict: passed, Console: len(x.Console), Data: rowLabel(x.Data),
+		Verdict: passed, Console: len(x.Console), Data: rowLabel(x.Data), Attempts: len(x.Attempts),
 	}
 	if x.Request != nil {
 		row.Method, row.URL = x.Request.Method, shorten(x.Request.URL, rowURL)
@@ -89,14 +91,20 @@ func htmlRowOf(x *run.Execution) htmlRow {
 }
 
 func (r *htmlRow) judge(x *run.Execution) {
-	if x.Skipped {
+	switch {
+	case x.Skipped:
 		r.Verdict = skipped
+	case x.Flaky():
+		r.Verdict = flaky
 	}
 	for _, c := range casesOf(x) {
 		if c.failure == nil {
 			continue
 		}
 		r.Verdict = failed
+		if c.verdict == errored {
+			r.Errors++
+		}
 		if len(r.Failures) < rowFailures {
 			r.Failures = append(r.Failures, htmlFailing{shorten(c.name, rowText), shorten(c.failure.Message, rowText)})
 		}
@@ -130,6 +138,8 @@ type htmlEnd struct {
 	Requests   htmlCount `json:"requests"`
 	Tests      htmlCount `json:"tests"`
 	Scripts    htmlCount `json:"scripts"`
+	Flaky      int       `json:"flaky,omitempty"`
+	Retries    int       `json:"retries,omitempty"`
 	Received   int64     `json:"received"`
 	Mean       float64   `json:"mean"`
 	Warnings   []string  `json:"warnings,omitempty"`
@@ -149,7 +159,7 @@ func htmlEndOf(r *run.Result) htmlEnd {
 			Total:  r.PreRequestScripts.Total + r.TestScripts.Total,
 			Failed: r.PreRequestScripts.Failed + r.TestScripts.Failed,
 		},
-		Received: r.Received, Mean: inMilliseconds(r.Times.Mean()), Warnings: r.Warnings,
+		Received: r.Received, Mean: inMilliseconds(r.Times.Mean()), Warnings: r.Warnings, Flaky: r.Flaky, Retries: r.Retries,
 	}
 	if r.Stopped != "" {
 		e.Stopped = stopReason(r.Stopped)
@@ -176,6 +186,9 @@ func htmlVerdict(r *run.Result) string {
 	text := "Passed: " + count(r.Requests.Total, "request") + ", " + count(r.Tests.Total, "test")
 	if len(wrong) > 0 {
 		text = "Failed: " + strings.Join(wrong, ", ")
+	}
+	if r.Flaky > 0 {
+		text += ", " + count(r.Flaky, "request") + " flaky"
 	}
 	if r.Stopped == "" {
 		return text

@@ -20,6 +20,26 @@ type htmlDetail struct {
 	Console  []htmlConsole  `json:"console,omitempty"`
 	Sent     []htmlSent     `json:"sent,omitempty"`
 	Data     []htmlParam    `json:"data,omitempty"`
+	Attempts []htmlAttempt  `json:"attempts,omitempty"`
+	// Visualizer is shown in a frame that can do nothing to the page.
+	Visualizer *htmlVisualizer `json:"visualizer,omitempty"`
+}
+
+// htmlAttempt is one sending of a request that was sent more than once. Since is from the first.
+type htmlAttempt struct {
+	Since   float64      `json:"since"`
+	Time    float64      `json:"time"`
+	Wait    float64      `json:"wait,omitempty"`
+	Outcome string       `json:"outcome"`
+	Code    int          `json:"code,omitempty"`
+	Error   *htmlFailure `json:"error,omitempty"`
+}
+
+// htmlVisualizer has no template when it was left out for its size.
+type htmlVisualizer struct {
+	Template string `json:"template,omitempty"`
+	Data     string `json:"data,omitempty"` // JSON
+	Size     int64  `json:"size"`
 }
 
 // htmlParam is a name and a value.
@@ -121,6 +141,14 @@ func (p *htmlPage) detail(x *run.Execution, v verdict) htmlDetail {
 		Started: x.Started.UnixMilli(), Duration: inMilliseconds(x.Duration),
 		Request: c.request(x.Request), Response: c.response(x.Response), Error: htmlFailureOf(x.Error),
 	}
+	for i := range x.Attempts {
+		a := &x.Attempts[i]
+		d.Attempts = append(d.Attempts, htmlAttempt{
+			Since: inMilliseconds(a.Started.Sub(x.Attempts[0].Started)), Time: inMilliseconds(a.Time), Wait: inMilliseconds(a.Wait),
+			Outcome: a.Outcome(), Code: a.Code, Error: htmlFailureOf(a.Error),
+		})
+	}
+	d.Visualizer = c.visualizer(x.Visualizer)
 	for _, v := range x.Data {
 		d.Data = append(d.Data, htmlParam{v.Key, v.Value})
 	}
@@ -228,6 +256,19 @@ func (c *htmlCutter) body(body []byte, size int64) *htmlBody {
 	}
 	c.taken += int64(len(shown))
 	return out
+}
+
+// visualizer takes all of it or nothing: half a template is none. It shows what the response says.
+func (c *htmlCutter) visualizer(v *run.Visualizer) *htmlVisualizer {
+	if v == nil || c.o.OmitResponseBodies || c.o.OmitAllHeadersAndBody {
+		return nil
+	}
+	size := len(v.Template) + len(v.Data)
+	if c.limit <= shortBody && size > shortBody {
+		return &htmlVisualizer{Size: int64(size)}
+	}
+	c.taken += int64(size)
+	return &htmlVisualizer{Template: v.Template, Data: v.Data, Size: int64(size)}
 }
 
 // whole drops the start of a character that a cut left at the end.

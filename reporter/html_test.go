@@ -41,7 +41,7 @@ func blocks(t testing.TB, page []byte) (all []block) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code := 0
+	code, frames := 0, 0
 	for n := range doc.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
@@ -58,11 +58,13 @@ func blocks(t testing.TB, page []byte) (all []block) {
 			all = append(all, block{attr["data-kind"], n.FirstChild.Data})
 		case n.Data == "script":
 			code++
+		case n.Data == "iframe" && attr["sandbox"] == "allow-scripts" && strings.Contains(htmlFrame(), html.EscapeString(attr["srcdoc"])):
+			frames++ // it waits for pm.visualizer
 		case n.Data == "iframe" || n.Data == "img" || n.Data == "object" || n.Data == "base" || n.Data == "form":
 			t.Fatalf("the page has <%s>", n.Data)
 		}
 	}
-	if code != 1 {
+	if code != 1 || frames > 1 {
 		t.Fatalf("the page has %d scripts, want its own alone", code)
 	}
 	return all
@@ -96,7 +98,7 @@ func passingRun() play {
 func TestHTMLGolden(t *testing.T) {
 	plays := states()
 	plays["passing"] = passingRun()
-	for _, name := range []string{"everything", "hostile", "bail", "skipped", "data", "empty", "passing"} {
+	for _, name := range []string{"everything", "hostile", "bail", "skipped", "data", "empty", "passing", "flaky", "shown"} {
 		var out bytes.Buffer
 		page := htmlReport(t, plays[name].events(), HTMLOptions{Version: "1.2.3"})
 		for _, b := range blocks(t, page) {
@@ -127,8 +129,8 @@ func TestHTMLPolicy(t *testing.T) {
 	_, rest, _ = strings.Cut(rest, "<script>")
 	script, _, _ := strings.Cut(rest, "</script>")
 	for _, want := range []string{
-		"default-src 'none'", "script-src '" + integrity(script) + "'", "style-src '" + integrity(style) + "'", "img-src data:",
-		"base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
+		"default-src 'none'", "script-src '" + integrity(script) + "' '" + integrity(frameScript()) + "'", "style-src '" + integrity(style) + "'", "img-src data:",
+		"base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types visualizer",
 	} {
 		if !strings.Contains(policy[1]+";", want+";") {
 			t.Errorf("the policy %q lacks %q", policy[1], want)
@@ -154,6 +156,12 @@ func TestHTMLScript(t *testing.T) {
 		}
 		if strings.Contains(script, no) {
 			t.Errorf("the script has %q", no)
+		}
+	}
+	frame := frameScript()
+	for _, no := range []string{"fetch(", "XMLHttpRequest", "import(", "WebSocket", "eval(", "Function(", "localStorage", "</script", "<!--", "<script"} {
+		if strings.Contains(frame, no) {
+			t.Errorf("the frame's script has %q", no)
 		}
 	}
 	for _, no := range []string{"url(", "@import", "</"} {

@@ -107,6 +107,9 @@ func (j *junit) properties(x *run.Execution) {
 	j.open("properties", nil)
 	property := func(name, value string) { j.leaf("property", attributes{"name", name, "value", value}, "") }
 	property("iteration", strconv.Itoa(x.Iteration+1))
+	if n := len(x.Attempts); n > 0 {
+		property("attempts", strconv.Itoa(n))
+	}
 	property("request", oneLine(x.Request.Method+" "+x.Request.URL))
 	if r := x.Response; r != nil {
 		property("response", strings.TrimSpace(fmt.Sprintf("%d %s", r.Code, oneLine(r.Status))))
@@ -116,7 +119,7 @@ func (j *junit) properties(x *run.Execution) {
 }
 
 func (j *junit) testCase(x *run.Execution, c testCase, attrs attributes) {
-	if c.verdict == passed {
+	if c.verdict == passed && len(c.earlier) == 0 {
 		j.leaf("testcase", attrs, "")
 		return
 	}
@@ -130,7 +133,21 @@ func (j *junit) testCase(x *run.Execution, c testCase, attrs attributes) {
 		j.failure("error", x, c)
 	case passed:
 	}
+	j.earlier(x, c)
 	j.close("testcase")
+}
+
+// earlier writes the attempts that did not stand, with the words of Maven Surefire, which Jenkins' schema has too.
+func (j *junit) earlier(x *run.Execution, c testCase) {
+	element := "rerunError"
+	if c.flaky {
+		element = "flakyError"
+	}
+	for i := range c.earlier {
+		j.open(element, attributes{"type", oneLine(c.earlier[i].Outcome()), "message", attemptTitle(x, i)})
+		j.leaf("stackTrace", nil, attemptText(x, i))
+		j.close(element)
+	}
 }
 
 func (j *junit) failure(element string, x *run.Execution, c testCase) {

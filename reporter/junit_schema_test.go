@@ -24,7 +24,10 @@ var junitRules = map[string]struct{ attributes, children []string }{
 	},
 	"properties": {nil, []string{"property"}},
 	"property":   {strings.Fields("name! value!"), nil},
-	"testcase":   {strings.Fields("name! time classname group"), strings.Fields("skipped error failure system-out system-err")},
+	"testcase":   {strings.Fields("name! time classname group"), strings.Fields("skipped error failure rerunFailure rerunError flakyFailure flakyError system-out system-err")},
+	"rerunError": {strings.Fields("type! message"), strings.Fields("stackTrace system-out system-err")},
+	"flakyError": {strings.Fields("type! message"), strings.Fields("stackTrace system-out system-err")},
+	"stackTrace": {},
 	"skipped":    {strings.Fields("type message"), nil},
 	"error":      {strings.Fields("type message"), nil},
 	"failure":    {strings.Fields("type message"), nil},
@@ -32,7 +35,7 @@ var junitRules = map[string]struct{ attributes, children []string }{
 }
 
 // withText are the elements of which a text may be the content.
-var withText = []string{"skipped", "error", "failure", "system-out", "system-err"}
+var withText = []string{"skipped", "error", "failure", "system-out", "system-err", "stackTrace"}
 
 // surefireTime is the schema's type of times.
 var surefireTime = regexp.MustCompile(`^(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?$`)
@@ -123,10 +126,14 @@ func (e *junitElement) cases() Cases {
 	for _, child := range e.children {
 		sub := child.cases()
 		n.Total, n.Failed, n.Errored, n.Skipped = n.Total+sub.Total, n.Failed+sub.Failed, n.Errored+sub.Errored, n.Skipped+sub.Skipped
+		n.Flaky += sub.Flaky
 	}
 	switch e.name {
 	case "testcase":
 		n.Total++
+		n.Flaky = min(n.Flaky, 1) // whatever the number of its attempts
+	case "flakyError":
+		n.Flaky++
 	case "failure":
 		n.Failed++
 	case "error":
@@ -155,15 +162,16 @@ func checkJUnit(t testing.TB, doc []byte, p play, o JUnitOptions) {
 		t.Fatalf("%v in\n%s", err, doc)
 	}
 	got, said := top.cases(), top.said()
-	said.Skipped = got.Skipped // the root has no such attribute in the schema
+	said.Skipped, said.Flaky = got.Skipped, got.Flaky // the root has no such attributes in the schema
 	r := p.result()
 	scripts := r.PreRequestScripts.Failed + r.TestScripts.Failed
-	if got != said || got != p.cases() || got.Failed != r.Tests.Failed || got.Errored != r.Requests.Failed+scripts {
+	if got != said || got != p.cases() || got.Failed != r.Tests.Failed || got.Errored != r.Requests.Failed+scripts || got.Flaky != r.Flaky {
 		t.Errorf("cases are %+v, the root says %+v, the run has %+v, the result %+v", got, said, p.cases(), *r)
 	}
 	seen := map[string]bool{}
 	for _, suite := range top.children {
-		if got, said := suite.cases(), suite.said(); got != said || got.Total == 0 {
+		got, said := suite.cases(), suite.said()
+		if said.Flaky = got.Flaky; got != said || got.Total == 0 {
 			t.Errorf("suite %q has %+v and says %+v", suite.attributes["name"], got, said)
 		}
 		for _, c := range suite.children {

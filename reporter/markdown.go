@@ -39,6 +39,7 @@ type markdown struct {
 	folders  map[string]*folderRow
 	order    []*folderRow
 	failures []string // as written
+	flaky    []string // requests, as written
 	size     int      // of the failures
 	dropped  int      // failures that found no room
 }
@@ -74,6 +75,10 @@ func (m *markdown) add(x *run.Execution) {
 	for _, c := range cases {
 		if c.failure != nil {
 			m.keep(x, label, c)
+		}
+		if c.flaky && len(m.flaky) < maxRows {
+			name := clip(oneLine(x.Item.Path())+label, maxTitle, "…")
+			m.flaky = append(m.flaky, "- ⚠️ "+markdownText(name+": flaky, "+clip(retriedText(x), maxTitle, "…"))+"\n")
 		}
 	}
 }
@@ -126,6 +131,9 @@ func (m *markdown) end() error {
 			break
 		}
 	}
+	if len(m.flaky) > 0 {
+		p.add("\n" + strings.Join(m.flaky, ""))
+	}
 	if m.dropped > 0 {
 		p.force(fmt.Sprintf("\n%s not shown here.\n", count(m.dropped, "more failure")))
 	}
@@ -169,12 +177,19 @@ func (m *markdown) counts() []string {
 
 func (m *markdown) rows() []string {
 	lines := []string{"| folder | requests | passed | failed | errors | skipped | time |", "|---|--:|--:|--:|--:|--:|--:|"}
+	if m.result.Flaky > 0 {
+		lines = []string{"| folder | requests | passed | flaky | failed | errors | skipped | time |", "|---|--:|--:|--:|--:|--:|--:|--:|"}
+	}
 	for _, row := range m.order {
 		name := markdownText(clip(row.name, maxTitle, "…"))
 		if name == "" {
 			name = "(root)"
 		}
-		lines = append(lines, fmt.Sprintf("| %s | %d | %d | %d | %d | %d | %s |", name, row.requests, row.cases.Passed(),
+		passed := fmt.Sprint(row.cases.Passed())
+		if m.result.Flaky > 0 { // they are among those that passed
+			passed += fmt.Sprintf(" | %d", row.cases.Flaky)
+		}
+		lines = append(lines, fmt.Sprintf("| %s | %d | %s | %d | %d | %d | %s |", name, row.requests, passed,
 			row.cases.Failed, row.cases.Errored, row.cases.Skipped, elapsed(row.took)))
 	}
 	return lines

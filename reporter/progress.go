@@ -90,19 +90,27 @@ func (p *progress) executed(x *run.Execution) {
 	}
 	eachFailure(x, func(_, test string, f *run.Failure) {
 		p.failed++
-		parts := []string{oneLine(x.Item.Path())}
-		if p.started.Iterations > 1 {
-			parts[0] += fmt.Sprintf(" (iteration %d)", x.Iteration+1)
-		}
+		parts := []string{p.place(x)}
 		if test != "" {
 			parts = append(parts, oneLine(test))
 		}
 		parts = append(parts, oneLine(f.Message))
 		p.line(p.paint.text(red, p.sym.bad+strings.Join(parts, ": ")))
 	})
+	if x.Flaky() {
+		p.line(p.paint.text(yellow, "flaky: "+p.place(x)+": "+retriedText(x)))
+	}
 	if !p.o.Live {
 		p.plain()
 	}
+}
+
+// place is the path of an item, with its iteration where there are several.
+func (p *progress) place(x *run.Execution) string {
+	if p.started.Iterations > 1 {
+		return fmt.Sprintf("%s (iteration %d)", oneLine(x.Item.Path()), x.Iteration+1)
+	}
+	return oneLine(x.Item.Path())
 }
 
 // plain writes a line when it is time for one.

@@ -63,9 +63,20 @@ func (t *tap) line(x *run.Execution, label string, c testCase) {
 		t.text(" # SKIP ", tapName(c.reason))
 	}
 	t.text("\n")
-	if c.failure != nil {
+	switch {
+	case c.failure != nil:
 		t.diagnose(x, c)
+	case c.flaky:
+		t.text("  ---\n  flaky: true\n")
+		t.retried(x)
+		t.text("  ...\n")
 	}
+}
+
+// retried is a line of the YAML block.
+func (t *tap) retried(x *run.Execution) {
+	text, _ := json.Marshal(xmlText(retriedText(x))) // a string always marshals
+	t.text("  attempts: ", string(text), "\n")
 }
 
 // diagnose writes the YAML of a failure. JSON's strings are YAML's.
@@ -85,6 +96,9 @@ func (t *tap) diagnose(x *run.Execution, c testCase) {
 	if c.failure.Compared {
 		field("found", c.failure.Actual)
 		field("wanted", c.failure.Expected)
+	}
+	if len(c.earlier) > 0 {
+		t.retried(x)
 	}
 	t.text("  details: |2\n") // two more than the key: the text may begin with blanks
 	for line := range strings.SplitSeq(xmlText(details(c.failureAt(x))), "\n") {

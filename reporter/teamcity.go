@@ -63,6 +63,10 @@ func (t *teamcity) suite(x *run.Execution, label string, cases []testCase) {
 }
 
 func (t *teamcity) outcome(x *run.Execution, c testCase) {
+	if len(c.earlier) > 0 {
+		t.message("testMetadata", attributes{"testName", c.name, "name", "attempts", "type", "number", "value", strconv.Itoa(len(x.Attempts))})
+		t.message("testMetadata", attributes{"testName", c.name, "name", retriedName(c), "value", retriedText(x)})
+	}
 	switch c.verdict {
 	case passed:
 	case skipped:
@@ -74,6 +78,13 @@ func (t *teamcity) outcome(x *run.Execution, c testCase) {
 		}
 		t.message("testFailed", attrs)
 	}
+}
+
+func retriedName(c testCase) string {
+	if c.flaky {
+		return string(flaky)
+	}
+	return "retried"
 }
 
 func (t *teamcity) message(name string, attrs attributes) {

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,13 +21,18 @@ import (
 )
 
 // tally is what every report must agree on: cases, those that failed (assertions), erred (requests and scripts) and were
-// skipped.
-type tally struct{ total, failed, errored, skipped int }
+// skipped, and those that passed because their request was sent again.
+type tally struct{ total, failed, errored, skipped, flaky int }
 
 // TestReportsAgree runs random collections with every reporter on, reads each report with a reader of its own, and wants
 // the same counts from all of them, from the terminal and from the exit code.
 func TestReportsAgree(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/flaky" && asked.Add(1)%3 != 0 {
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+			return
+		}
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{"ok": true}`)
 	}))
@@ -71,6 +77,8 @@ func (g *collectionMaker) folder(depth int) []any {
 		switch g.rand.IntN(8) {
 		case 0:
 			url = g.dead
+		case 2, 3:
+			url = g.api + "/flaky"
 		case 1:
 			url = "{{vault:nothing}}"
 		}
@@ -109,6 +117,9 @@ func (g *collectionMaker) events(most int) []any {
 
 func (g *collectionMaker) args() []string {
 	args := []string{"-n", strconv.Itoa(1 + g.rand.IntN(3)), "--parallel", strconv.Itoa(1 + g.rand.IntN(2))}
+	if g.rand.IntN(2) == 0 {
+		args = append(args, "--retry", strconv.Itoa(1+g.rand.IntN(3)), "--retry-delay", "1")
+	}
 	if g.rand.IntN(4) == 0 {
 		args = append(args, "--bail="+g.pick("failure", "folder"))
 	}
@@ -145,7 +156,8 @@ func agree(t *testing.T, g *collectionMaker) {
 	}
 	env := map[string]string{"GITHUB_STEP_SUMMARY": file("summary.md"), "GITHUB_ACTIONS": "true"}
 	code, out := inProcess(t, runCommand, env, append(g.args(), file("c.json"),
-		"-r", "cli,teamcity,github,json,junit,gitlab,tap,jsonl,ctrf,allure,markdown,har,blob",
+		"-r", "cli,teamcity,github,json,junit,gitlab,tap,jsonl,ctrf,allure,markdown,har,blob,html,prometheus",
+		"--reporter-html-export", file("r.html"), "--reporter-prometheus-export", file("r.prom"),
 		"--reporter-json-export", file("r.json"), "--reporter-junit-export", file("j.xml"), "--reporter-gitlab-export", dir,
 		"--reporter-tap-export", file("r.tap"), "--reporter-jsonl-export", file("r.jsonl"), "--reporter-ctrf-export", file("ctrf.json"),
 		"--reporter-allure-export", file("allure"), "--reporter-markdown-export", file("r.md"), "--reporter-har-export", file("r.har"),
@@ -156,6 +168,7 @@ func agree(t *testing.T, g *collectionMaker) {
 		"junit": ofJUnit(t, slurp(t, file("j.xml"))), "gitlab's junit": ofJUnit(t, slurp(t, file("gl-junit.xml"))),
 		"tap": ofTAP(slurp(t, file("r.tap"))), "ctrf": ofCTRF(gjson.Parse(slurp(t, file("ctrf.json")))), "allure": ofAllure(t, file("allure")),
 		"teamcity": ofTeamCity(out, want.errored), "code quality": ofQuality(slurp(t, file("gl-code-quality-report.json")), want),
+		"html":        ofHTML(slurp(t, file("r.html")), want),
 		"job summary": ofMarkdown(slurp(t, file("summary.md")), main), "markdown": ofMarkdown(slurp(t, file("r.md")), main),
 	} {
 		if got != want {
@@ -163,11 +176,15 @@ func agree(t *testing.T, g *collectionMaker) {
 		}
 	}
 	agreeOnCounts(t, main, code, out)
+	agreeOnMetrics(t, slurp(t, file("r.prom")), main.Get("result"))
 	if got, want := gjson.Get(slurp(t, file("r.har")), "log.entries.#").Int(), sentIn(main); got != want {
 		t.Errorf("har has %d entries, json %d requests", got, want)
 	}
 	if got, want := strings.Count(out, "\n::error "), min(want.failed+want.errored, 10); got != want {
 		t.Errorf("github has %d annotations, want %d", got, want)
+	}
+	if got, want := strings.Count(out, "::flaky: passed on attempt "), min(want.flaky, 10); got != want && strings.Count(out, "\n::warning ") < 10 {
+		t.Errorf("github has %d flaky requests, want %d", got, want)
 	}
 	mergeAgrees(t, file, code, main, want)
 	if t.Failed() {
@@ -188,7 +205,7 @@ func mergeAgrees(t *testing.T, file func(string) string, code exitCode, main gjs
 	}
 	signs := tally{errored: strings.Count(dotLines(out), "E"), failed: strings.Count(dotLines(out), "F"), skipped: strings.Count(dotLines(out), "S")}
 	signs.skipped += int(main.Get("result.notRun.#").Int())
-	signs.total = want.total
+	signs.total, signs.flaky = want.total, strings.Count(dotLines(out), "R")
 	if signs != want {
 		t.Errorf("dots has %+v, want %+v", signs, want)
 	}
@@ -209,7 +226,7 @@ func mergeAgrees(t *testing.T, file func(string) string, code exitCode, main gjs
 }
 
 func dotLines(out string) string {
-	return strings.Join(regexp.MustCompile(`(?m)^[.FES]+$`).FindAllString(out, -1), "")
+	return strings.Join(regexp.MustCompile(`(?m)^[.RFES]+$`).FindAllString(out, -1), "")
 }
 
 func slurp(t *testing.T, path string) string {

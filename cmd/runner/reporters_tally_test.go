@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,6 +17,9 @@ import (
 func ofJSON(main gjson.Result) tally {
 	var n tally
 	for _, x := range main.Get("executions").Array() {
+		if x.Get("flaky").Bool() {
+			n.flaky++
+		}
 		before := n.total
 		for _, test := range x.Get("tests").Array() {
 			n.total++
@@ -52,6 +56,9 @@ func ofJSON(main gjson.Result) tally {
 // sentIn counts the requests that went out, those of scripts too.
 func sentIn(main gjson.Result) int64 {
 	n := main.Get("executions.#.request.method").Get("#").Int()
+	for _, x := range main.Get("executions.#.attempts.#").Array() {
+		n += max(x.Int()-1, 0)
+	}
 	for _, x := range main.Get("executions.#.sent.#.request.method").Array() {
 		n += x.Get("#").Int()
 	}
@@ -69,6 +76,7 @@ func ofJUnit(t *testing.T, doc string) tally {
 				Failure *struct{} `xml:"failure"`
 				Error   *struct{} `xml:"error"`
 				Skipped *struct{} `xml:"skipped"`
+				Flaky   *struct{} `xml:"flakyError"`
 			} `xml:"testcase"`
 		} `xml:"testsuite"`
 	}
@@ -79,6 +87,9 @@ func ofJUnit(t *testing.T, doc string) tally {
 	for _, s := range top.Suites {
 		for _, c := range s.Cases {
 			n.total++
+			if c.Flaky != nil {
+				n.flaky++
+			}
 			switch {
 			case c.Failure != nil:
 				n.failed++
@@ -103,6 +114,7 @@ func ofTAP(text string) tally {
 	n := tally{
 		total: lines(text, `^(not )?ok \d+ - `), errored: lines(text, `^  severity: "error"$`),
 		failed: lines(text, `^  severity: "fail"$`), skipped: lines(text, `^ok \d+ - .* # SKIP `),
+		flaky: lines(text, `^  flaky: true$`),
 	}
 	plan := regexp.MustCompile(`(?m)^1\.\.(\d+)$`).FindStringSubmatch(text)
 	if bailed := strings.Contains(text, "\nBail out! "); (plan == nil) != bailed || !bailed && plan[1] != strconv.Itoa(n.total) {
@@ -115,7 +127,7 @@ func ofTAP(text string) tally {
 func ofTeamCity(out string, errored int) tally {
 	return tally{
 		total: lines(out, `^##teamcity\[testFinished `), failed: lines(out, `^##teamcity\[testFailed `) - errored, errored: errored,
-		skipped: lines(out, `^##teamcity\[testIgnored `),
+		skipped: lines(out, `^##teamcity\[testIgnored `), flaky: lines(out, `^##teamcity\[testMetadata .* name='flaky' `),
 	}
 }
 
@@ -123,6 +135,9 @@ func ofCTRF(doc gjson.Result) tally {
 	var n tally
 	for _, test := range doc.Get("results.tests").Array() {
 		n.total++
+		if test.Get("flaky").Bool() {
+			n.flaky++
+		}
 		switch test.Get("rawStatus").String() + test.Get("status").String() {
 		case "erroredfailed":
 			n.errored++
@@ -151,6 +166,9 @@ func ofAllure(t *testing.T, dir string) tally {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if gjson.GetBytes(text, "statusDetails.flaky").Bool() {
+			n.flaky++
+		}
 		for _, s := range gjson.GetBytes(text, "steps.#.status").Array() {
 			n.total++
 			switch s.String() {
@@ -170,7 +188,52 @@ func ofAllure(t *testing.T, dir string) tally {
 func ofQuality(doc string, want tally) tally {
 	want.failed = int(gjson.Get(doc, `#(severity=="major")#`).Get("#").Int())
 	want.errored = int(gjson.Get(doc, `#(severity=="critical")#`).Get("#").Int())
+	want.flaky = int(gjson.Get(doc, `#(severity=="minor")#`).Get("#").Int())
 	return want
+}
+
+// ofHTML reads the rows of the page, which count tests, not cases; what they do not tell is taken from want.
+func ofHTML(page string, want tally) tally {
+	n := tally{total: want.total, skipped: want.skipped}
+	for _, text := range regexp.MustCompile(`data-kind="row">(.*)</script>`).FindAllStringSubmatch(page, -1) {
+		row := gjson.Parse(text[1])
+		n.failed += int(row.Get("failed").Int())
+		n.errored += int(row.Get("errors").Int())
+		if row.Get("verdict").String() == "flaky" {
+			n.flaky++
+		}
+	}
+	return n
+}
+
+// agreeOnMetrics holds the metrics against the result.
+func agreeOnMetrics(t *testing.T, text string, result gjson.Result) {
+	t.Helper()
+	value := func(name, state string) int64 {
+		m := regexp.MustCompile(`(?m)^runner_run_` + name + `\{collection="random"` + state + `\} (\S+)$`).FindStringSubmatch(text)
+		if m == nil {
+			return -1
+		}
+		n, _ := strconv.ParseInt(m[1], 10, 64)
+		return n
+	}
+	passed := int64(0)
+	if result.Get("passed").Bool() {
+		passed = 1
+	}
+	for what, pair := range map[string][2]int64{
+		"success":  {value("success", ""), passed},
+		"requests": {value("requests", `,state="failed"`), result.Get("requests.failed").Int()},
+		"skipped":  {value("requests", `,state="skipped"`), result.Get("requests.skipped").Int()},
+		"not run":  {value("requests", `,state="not_run"`), result.Get("notRun.#").Int()},
+		"tests":    {value("assertions", `,state="failed"`), result.Get("tests.failed").Int()},
+		"flaky":    {value("flaky_requests", ""), result.Get("flaky").Int()},
+		"retries":  {value("retries", ""), result.Get("retries").Int()},
+	} {
+		if pair[0] != pair[1] {
+			t.Errorf("metrics: %s is %d, want %d", what, pair[0], pair[1])
+		}
+	}
 }
 
 // ofMarkdown sums the table of folders, which has no items that did not run.
@@ -179,8 +242,13 @@ func ofMarkdown(doc string, main gjson.Result) tally {
 	n := tally{total: left, skipped: left}
 	for line := range strings.Lines(doc) {
 		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
-		if len(cells) != 7 || strings.Contains(line, "---") || strings.Contains(line, "| requests |") {
+		if len(cells) < 7 || strings.Contains(line, "---") || strings.Contains(line, "| requests |") {
 			continue
+		}
+		if len(cells) == 8 { // the column of flaky requests is there when there are some
+			number, _ := strconv.Atoi(strings.TrimSpace(cells[3]))
+			n.flaky += number
+			cells = slices.Delete(cells, 3, 4)
 		}
 		var row [4]int
 		for i := range row {

@@ -70,12 +70,14 @@ function sectionsOf(row, detail) {
       detail.error && failureView(detail.error, 'The request failed'),
       scripts.map((s) => failureView(s.error, scriptTitle(row, s))),
     ]),
+    detail.attempts && section('Attempts', attemptsView(detail.attempts), attemptsNote(row)),
     detail.tests && section('Tests', testsView(row, detail.tests), testsCount(row)),
     detail.response && section('Response', [
       responseBody(detail.response, 'response body'), headersView(detail.response.header, 'Response headers'), cookiesView(detail.response.cookies),
     ]),
     detail.request && (detail.request.header || detail.request.body) && section('Request', [
       requestBody(detail.request, 'request body'), headersView(detail.request.header, 'Request headers')]),
+    detail.visualizer && section('Visualizer', visualizerView(detail.visualizer)),
     timingSection(detail),
     detail.console && section('Console', consoleView(detail.console)),
     detail.sent && section('Requests of scripts', sentView(detail.sent)),

@@ -50,6 +50,7 @@ function replace(node, ...children) {
 const ICONS = {
   passed: 'M3 8.5l3.2 3.2L13 5',
   failed: 'M4 4l8 8M12 4l-8 8',
+  flaky: 'M2.5 8a5.5 5.5 0 0 1 9.6-3.7L13.5 6M13.5 2.5V6H10M13.5 8a5.5 5.5 0 0 1-9.6 3.7L2.5 10M2.5 13.5V10H6',
   skipped: 'M3.5 8h9',
   notrun: 'M8 4.2a3.8 3.8 0 1 0 .01 0z',
   folded: 'M6 4l4 4-4 4',

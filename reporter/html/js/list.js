@@ -69,7 +69,7 @@ function folderLine(line) {
   const wrong = c.failed > 0 ? h('span', { class: 'bad' }, number(c.failed), h('span', { class: 'hidden' }, ' failed of ')) : '';
   return h('div', { ...treeItem(line), class: 'line folder', 'aria-expanded': String(open) },
     icon(open ? 'open' : 'folded'), h('span', { class: 'text', title: line.name }, line.name),
-    h('span', { class: 'end' }, wrong, h('span', {}, number(c.failed + c.skipped + c.notrun + c.passed))));
+    h('span', { class: 'end' }, wrong, h('span', {}, number(c.failed + c.flaky + c.skipped + c.notrun + c.passed))));
 }
 
 function requestLine(line) {

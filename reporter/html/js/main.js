@@ -70,5 +70,6 @@ document.addEventListener('DOMContentLoaded', () => {
   route();
   openKeys();
   openPrint();
+  openVisualizer();
   addEventListener('hashchange', afterRoute);
 });

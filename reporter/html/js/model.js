@@ -53,7 +53,7 @@ function iterationName(i) {
   return 'Iteration ' + (i + 1) + (data ? ': ' + data : '');
 }
 
-const VERDICTS = [['failed', 'Failed'], ['skipped', 'Skipped'], ['notrun', 'Not run'], ['passed', 'Passed']];
+const VERDICTS = [['failed', 'Failed'], ['flaky', 'Flaky'], ['skipped', 'Skipped'], ['notrun', 'Not run'], ['passed', 'Passed']];
 
 function verdictName(verdict) {
   return VERDICTS.find(([name]) => name === verdict)[1];

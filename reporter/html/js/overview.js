@@ -8,6 +8,7 @@ function showOverview() {
   const timed = run.rows.filter((row) => row.time !== undefined);
   const times = timed.map((row) => row.time).sort((a, b) => a - b);
   const failed = run.rows.filter((row) => row.verdict === 'failed');
+  const flaky = run.rows.filter((row) => row.verdict === 'flaky');
   replace(byId('detail'),
     h('h2', { tabindex: -1, id: 'detail-title', class: 'hidden' }, 'Overview'),
     run.broken || !run.end ? h('p', { class: 'alert' }, 'This file is not complete: what follows is what was written.') : null,
@@ -15,6 +16,7 @@ function showOverview() {
     cardsView(times),
     run.rows.length === 0 ? h('p', { class: 'empty' }, 'No request was run.') : null,
     failed.length > 0 && failuresView(failed),
+    flaky.length > 0 && flakyView(flaky),
     run.rows.length > 0 && section('Charts', h('div', { class: 'charts' }, outcomeChart(), statusChart(),
       timed.length > 0 && [timeChart(timed), distributionChart(times)])),
     timed.length > 1 && slowestView(timed),
@@ -30,6 +32,7 @@ function cardsView(times) {
     card('Tests', number(end.tests.total), partsOf(end.tests)),
     end.scripts.failed > 0 && card('Scripts', number(end.scripts.total), partsOf(end.scripts)),
     run.start.iterations > 1 && card('Iterations', number(end.iterations.total), partsOf(end.iterations)),
+    end.flaky > 0 && card('Flaky', number(end.flaky), number(end.retries) + (end.retries === 1 ? ' retry' : ' retries')),
     card('Duration', milliseconds(end.duration), ''),
     times.length > 0 && card('Mean response', milliseconds(end.mean), '95 % below ' + milliseconds(percentile(times, 0.95))),
     card('Received', bytes(end.received), ''),
@@ -49,15 +52,26 @@ function partsOf(c) {
 }
 
 function failuresView(failed) {
-  const items = failed.slice(0, FEW_FAILURES).map((row) => h('li', {},
-    h('a', { href: '#/' + row.route }, icon('failed'), h('span', { class: 'hidden' }, 'Failed: '),
-      h('span', { class: 'grow' }, row.folders.length > 0 && h('span', { class: 'faint' }, row.folders.join(' / ') + ' / '), row.name || 'no name',
-        run.start.iterations > 1 && h('span', { class: 'faint' }, ' iteration ' + (row.iteration + 1))),
-      h('span', { class: 'faint' }, statusText(row))),
+  const items = failed.slice(0, FEW_FAILURES).map((row) => h('li', {}, rowLink(row, statusText(row)),
     h('ul', {}, row.failures.map((f) => h('li', {}, h('b', {}, f.name), ' ', f.message)))));
   const more = failed.length - items.length;
   return section('Failures', [h('ol', { class: 'failures' }, items),
     more > 0 && h('p', {}, h('a', { href: '#/requests?s=failed' }, 'and ' + number(more) + ' more, in the list'))], number(failed.length));
+}
+
+function flakyView(flaky) {
+  const items = flaky.slice(0, FEW_FAILURES).map((row) => h('li', {}, rowLink(row, 'attempt ' + row.attempts)));
+  const more = flaky.length - items.length;
+  return section('Flaky', [h('ol', { class: 'failures' }, items),
+    more > 0 && h('p', {}, h('a', { href: '#/requests?s=flaky' }, 'and ' + number(more) + ' more, in the list'))],
+  number(flaky.length) + ' passed only when sent again');
+}
+
+function rowLink(row, note) {
+  return h('a', { href: '#/' + row.route }, icon(row.verdict), h('span', { class: 'hidden' }, verdictName(row.verdict) + ': '),
+    h('span', { class: 'grow' }, row.folders.length > 0 && h('span', { class: 'faint' }, row.folders.join(' / ') + ' / '), row.name || 'no name',
+      run.start.iterations > 1 && h('span', { class: 'faint' }, ' iteration ' + (row.iteration + 1))),
+    h('span', { class: 'faint' }, note));
 }
 
 function slowestView(timed) {

@@ -1,6 +1,6 @@
 // The lines of the list: iterations and folders with their requests, or the requests alone when they are ordered.
 
-const FIRST = { failed: 0, notrun: 1, skipped: 2, passed: 3 };
+const FIRST = { failed: 0, flaky: 1, notrun: 2, skipped: 3, passed: 4 };
 
 function listLines(rows) {
   if (state.order === 'failed') {

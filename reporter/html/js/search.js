@@ -8,7 +8,9 @@ const TOKENS = {
   c: codeMatches,
   t: (row, v) => compare(row.time, v),
   i: (row, v) => row.iteration + 1 === Number(v),
-  has: (row, v) => ({ console: row.console, skipped: row.skipped, tests: row.tests, failures: row.failures.length }[v] || 0) > 0,
+  has: (row, v) => ({
+    console: row.console, skipped: row.skipped, tests: row.tests, failures: row.failures.length, errors: row.errors, retries: (row.attempts || 1) - 1,
+  }[v] || 0) > 0,
   body: (row, v) => Boolean(row.block) && row.block.textContent.toLowerCase().includes(asStored(v)),
 };
 
@@ -58,7 +60,7 @@ function chosen(rows) {
 }
 
 function tally(rows) {
-  const counts = { failed: 0, skipped: 0, notrun: 0, passed: 0 };
+  const counts = { failed: 0, flaky: 0, skipped: 0, notrun: 0, passed: 0 };
   for (const row of rows) counts[row.verdict]++;
   return counts;
 }

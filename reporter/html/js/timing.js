@@ -43,3 +43,18 @@ function barOf(kind, start, share) {
   return svg('svg', { 'aria-hidden': 'true', width: '100%', height: 12 },
     share > 0 && svg('rect', { class: 'f-' + kind, x: x + '%', y: 0, width: width + '%', height: 12, rx: 2 }));
 }
+
+// attemptsView tells each sending of a request, with the pauses between them.
+function attemptsView(attempts) {
+  const total = Math.max(...attempts.map((a) => a.since + a.time), 0.001);
+  const lines = attempts.map((a, i) => h('tr', {}, h('th', { scope: 'row' }, h('span', { class: 'faint' }, i + 1 + '. '),
+    h('span', { class: a.code && a.code < 400 ? 'good' : 'bad' }, a.outcome),
+    a.error && a.error.message !== a.outcome && h('div', { class: 'faint' }, a.error.message),
+    a.wait > 0 && h('div', { class: 'faint' }, 'sent again after ' + milliseconds(a.wait))),
+  h('td', { class: 'bar' }, barOf('wait', a.since / total, a.time / total)), h('td', { class: 'num' }, milliseconds(a.time))));
+  return h('table', { class: 'timing attempts' }, h('caption', { class: 'hidden' }, 'Attempts in the order of time'), h('tbody', {}, lines));
+}
+
+function attemptsNote(row) {
+  return row.verdict === 'flaky' ? 'it passed, but only because it was sent again' : '';
+}

@@ -14,7 +14,7 @@ const text = (name) => readFileSync(join(dir, name), "utf8");
 
 // The cases that junit2json finds, by how they ended.
 async function junit() {
-  const found = { total: 0, failed: 0, errored: 0, skipped: 0 };
+  const found = { total: 0, failed: 0, errored: 0, skipped: 0, flaky: 0 };
   const top = await parseJUnit(text("junit.xml"));
   for (const suite of top.testsuite ?? []) {
     for (const c of suite.testcase ?? []) {
@@ -22,6 +22,7 @@ async function junit() {
       if (c.failure) found.failed++;
       if (c.error) found.errored++;
       if (c.skipped) found.skipped++;
+      if (c.flakyError) found.flaky++;
     }
   }
   found.saysTotal = top.tests ?? 0;
@@ -75,7 +76,7 @@ console.log(JSON.stringify({
   junit: await junit(),
   allureJUnit: await read(junitXml, [join(dir, "junit.xml")]),
   allure: await read(allure2, results.map((f) => join(dir, "allure", f))),
-  ctrf: { valid: checked.valid, errors: checked.errors, summary: report.results.summary },
+  ctrf: { valid: checked.valid, errors: checked.errors, summary: report.results.summary, flaky: report.results.tests.filter((t) => t.flaky).length },
   har: archive.log.entries.length,
   tap,
 }));
