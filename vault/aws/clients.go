@@ -133,14 +133,15 @@ func (s *Session) issued(c *types.Credentials, source string) (aws.Credentials, 
 }
 
 // renewing makes a client ask once more, with new credentials, when AWS says that those it used have ended: a clock may
-// be wrong, or somebody ended the session. The whole call is made again, because its body and signature are spent.
+// be wrong, or somebody ended the session. The same goes for those of an earlier run that AWS does not know any more. The
+// whole call is made again, because its body and signature are spent.
 func renewing(h *holder) func(*middleware.Stack) error {
 	again := middleware.InitializeMiddlewareFunc("RunnerRenewSession", func(
 		ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler,
 	) (middleware.InitializeOutput, middleware.Metadata, error) {
 		used, _ := h.last()
 		out, meta, err := next.HandleInitialize(ctx, in)
-		if !expired(err) {
+		if !expired(err) && (!used.cached || !unknownKeys(err)) {
 			return out, meta, err
 		}
 		h.expire(used)
@@ -155,6 +156,11 @@ func renewing(h *holder) func(*middleware.Stack) error {
 // expired reports whether AWS refused credentials because of their age. Services spell the code in two ways.
 func expired(err error) bool {
 	return apiCode(err, "ExpiredToken", "ExpiredTokenException")
+}
+
+// unknownKeys reports that AWS, or this endpoint, never issued the credentials or has forgotten them.
+func unknownKeys(err error) bool {
+	return apiCode(err, "InvalidClientTokenId", "UnrecognizedClientException")
 }
 
 func apiCode(err error, codes ...string) bool {

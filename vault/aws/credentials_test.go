@@ -27,13 +27,6 @@ func setProfiles(t *testing.T, text string) {
 	t.Setenv("AWS_CONFIG_FILE", writeTemp(t, "config", text))
 }
 
-func setenv(t *testing.T, pairs ...string) {
-	t.Helper()
-	for i := 0; i < len(pairs); i += 2 {
-		t.Setenv(pairs[i], pairs[i+1])
-	}
-}
-
 const (
 	aliceARN    = "arn:aws:iam::000000000000:user/alice"
 	instanceARN = "arn:aws:sts::000000000000:assumed-role/open/i-"
@@ -58,7 +51,7 @@ func TestSources(t *testing.T) {
 			t.Setenv("AWS_SHARED_CREDENTIALS_FILE", writeTemp(t, "credentials", "[c]\n"+aliceProfile))
 		}, aliceARN, `profile "c"`},
 		{"profile before environment, when it is named", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "p"}, func(t *testing.T, c *cloud) {
-			setenv(t, "AWS_ACCESS_KEY_ID", "AKIANOBODY0000000000", "AWS_SECRET_ACCESS_KEY", "x")
+			c.setenv(t, "AWS_ACCESS_KEY_ID", "AKIANOBODY0000000000", "AWS_SECRET_ACCESS_KEY", "x")
 			profiles("[profile p]\n"+aliceProfile)(t, c)
 		}, aliceARN, `profile "p"`},
 		{
@@ -121,8 +114,8 @@ func wantSource(t *testing.T, c *cloud, credentials vault.CredentialsConfig, arn
 	}
 }
 
-func environmentKeys(t *testing.T, _ *cloud) {
-	setenv(t, "AWS_ACCESS_KEY_ID", aliceKey, "AWS_SECRET_ACCESS_KEY", aliceSecret)
+func environmentKeys(t *testing.T, c *cloud) {
+	c.setenv(t, "AWS_ACCESS_KEY_ID", aliceKey, "AWS_SECRET_ACCESS_KEY", aliceSecret)
 }
 
 func profiles(text string) func(*testing.T, *cloud) {
@@ -130,13 +123,13 @@ func profiles(text string) func(*testing.T, *cloud) {
 }
 
 func imds(endpoint string) func(*testing.T, *cloud) {
-	return func(t *testing.T, _ *cloud) {
-		setenv(t, "AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint, "AWS_EC2_METADATA_DISABLED", "false")
+	return func(t *testing.T, c *cloud) {
+		c.setenv(t, "AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint, "AWS_EC2_METADATA_DISABLED", "false")
 	}
 }
 
 func ecs(t *testing.T, c *cloud) {
-	setenv(t, "AWS_CONTAINER_CREDENTIALS_FULL_URI", c.URL+"/ecs", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in")
+	c.setenv(t, "AWS_CONTAINER_CREDENTIALS_FULL_URI", c.URL+"/ecs", "AWS_CONTAINER_AUTHORIZATION_TOKEN", "let me in")
 }
 
 func eks(t *testing.T, c *cloud) {
@@ -144,7 +137,7 @@ func eks(t *testing.T, c *cloud) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	setenv(t, "AWS_CONTAINER_CREDENTIALS_FULL_URI", c.URL+"/v1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeTemp(t, "token", token+"\n"))
+	c.setenv(t, "AWS_CONTAINER_CREDENTIALS_FULL_URI", c.URL+"/v1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeTemp(t, "token", token+"\n"))
 }
 
 func webIdentity(t *testing.T, c *cloud) {
@@ -152,11 +145,11 @@ func webIdentity(t *testing.T, c *cloud) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	setenv(t, "AWS_WEB_IDENTITY_TOKEN_FILE", writeTemp(t, "token", token), "AWS_ROLE_ARN", roleARN("open"))
+	c.setenv(t, "AWS_WEB_IDENTITY_TOKEN_FILE", writeTemp(t, "token", token), "AWS_ROLE_ARN", roleARN("open"))
 }
 
 // sso signs a person in as aws sso login does: a token in a file, which SSO's portal changes for credentials.
-func sso(t *testing.T, _ *cloud) {
+func sso(t *testing.T, c *cloud) {
 	portal := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/federation/credentials" || r.Header.Get("X-Amz-Sso_bearer_token") != "bearer" || r.URL.Query().Get("role_name") != "Reader" {
 			http.Error(w, "{}", http.StatusUnauthorized)
@@ -171,7 +164,7 @@ func sso(t *testing.T, _ *cloud) {
 	setProfiles(t, "[profile s]\nsso_start_url = "+start+"\nsso_region = us-east-1\nsso_account_id = 000000000000\nsso_role_name = Reader\n")
 	t.Setenv("AWS_ENDPOINT_URL_SSO", portal.URL)
 	sum := sha1.Sum([]byte(start))
-	folder := filepath.Join(os.Getenv("HOME"), ".aws", "sso", "cache")
+	folder := filepath.Join(c.home, ".aws", "sso", "cache")
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}

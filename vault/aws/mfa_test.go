@@ -247,7 +247,7 @@ func TestDevices(t *testing.T) {
 			c := newCloud(t, awslocal.Options{})
 			o := c.options(tt.key, c.person(&notes{}, "good"))
 			o.Provider.MFA = vault.MFAConfig{Mode: tt.mode, Serial: tt.serial}
-			t.Setenv("AWS_MFA_SERIAL", tt.env)
+			c.setenv(t, "AWS_MFA_SERIAL", tt.env)
 			s := NewSession(o)
 			who, err := s.Whoami(t.Context())
 			if _, again := s.Whoami(t.Context()); (again == nil) != (err == nil) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -103,16 +104,26 @@ func (s *Session) sdkConfig(ctx context.Context, options ...func(*config.LoadOpt
 	return cfg, err
 }
 
-// first returns how the base credentials are obtained.
+// first returns how the base credentials are obtained. A failure is told again for a while: the SDK looks for a metadata
+// service for seconds, and whoever asks next must not wait as long for the same answer.
 func (s *Session) first(c *connection) func(context.Context, grant) (grant, error) {
 	provider := c.origin.open(c.cfg)
+	var failure error // the holder lets in one caller at a time
+	var failed time.Time
 	return func(ctx context.Context, old grant) (grant, error) {
+		if failure != nil && s.o.Now().Sub(failed) < retryLife {
+			return grant{}, failure
+		}
 		if cache, ok := provider.(*aws.CredentialsCache); ok && old.HasKeys() {
 			cache.Invalidate()
 		}
 		found, err := provider.Retrieve(ctx)
 		if err != nil {
-			return grant{}, s.explainFirst(ctx, c.origin, err)
+			err = s.explainFirst(ctx, c.origin, err)
+			if ctx.Err() == nil {
+				failure, failed = err, s.o.Now()
+			}
+			return grant{}, err
 		}
 		s.register(found)
 		root := storeKey("keys", found.AccessKeyID, s.place(c.cfg))

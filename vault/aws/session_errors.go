@@ -22,7 +22,7 @@ func (s *Session) explain(doing string, o origin, err error) error {
 	}
 	e := &vault.Error{Problem: doing, Err: short(err)}
 	switch {
-	case apiCode(err, "InvalidClientTokenId", "UnrecognizedClientException"):
+	case unknownKeys(err):
 		e.Hint = "AWS does not know the keys of " + o.source +
 			": the key is wrong or switched off, temporary keys lack their session token, or they are of another partition or of a region that is not enabled"
 	case expired(err):
@@ -145,7 +145,7 @@ func (s *Session) clock() string { return s.o.Now().UTC().Format(time.DateTime) 
 
 // badKeys reports that AWS refuses the keys themselves, so that nothing else will go well either.
 func badKeys(err error) bool {
-	return expired(err) || apiCode(err, "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidSignatureException")
+	return expired(err) || unknownKeys(err) || apiCode(err, "SignatureDoesNotMatch", "InvalidSignatureException")
 }
 
 // passing reports a trouble that has nothing to do with what was asked: the network's, or AWS's own.

@@ -27,15 +27,21 @@ func TestErrorHelp(t *testing.T) {
 		parts  []string
 	}{
 		{
-			"a role that wants MFA", off, Target{RoleARN: roleARN("careful")}, forNobody,
+			"a role that wants MFA", off,
+			Target{RoleARN: roleARN("careful")},
+			forNobody,
 			[]string{roleARN("careful"), aliceARN, "not authorized", "no MFA session was used", "mfa.mode", "trust policy"},
 		},
 		{
-			"a role that wants an external id", nil, Target{RoleARN: roleARN("shared")}, forNobody,
+			"a role that wants an external id", nil,
+			Target{RoleARN: roleARN("shared")},
+			forNobody,
 			[]string{roleARN("shared"), aliceARN, "an MFA session of " + aliceSerial + " was used", "no external id was sent"},
 		},
 		{
-			"another external id", nil, Target{RoleARN: roleARN("shared"), ExternalID: "ext-41"}, forNobody,
+			"another external id", nil,
+			Target{RoleARN: roleARN("shared"), ExternalID: "ext-41"},
+			forNobody,
 			[]string{roleARN("shared"), `the external id was "ext-41"`},
 		},
 		{"no role", nil, Target{RoleARN: "arn:aws:iam::000000000000:user/nobody"}, forNobody, []string{"is invalid", "user/nobody"}},
@@ -44,8 +50,8 @@ func TestErrorHelp(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newCloud(t, awslocal.Options{Strict: true})
-			o := c.options(aliceKey, realSeed())
-			o.Now, o.Wait = nil, nil
+			o := c.options(aliceKey, seedOf(aliceSerial))
+			o.Now, o.Wait = nil, nil // the server's clock is the machine's: it checks signatures
 			if tt.change != nil {
 				tt.change(&o)
 			}
@@ -58,9 +64,6 @@ func TestErrorHelp(t *testing.T) {
 	}
 }
 
-// realSeed is for servers that check signatures, whose clock is the machine's.
-func realSeed() CodeSource { return seedOf(aliceSerial) }
-
 // A session that is over says how to get another, by where it came from.
 func TestExpiredKeys(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})
@@ -68,7 +71,7 @@ func TestExpiredKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	setProfiles(t, "[profile p]\n"+aliceProfile+"aws_session_token = t\n")
-	setenv(t, "AWS_ACCESS_KEY_ID", "ASIAALICE00000000000", "AWS_SECRET_ACCESS_KEY", "x", "AWS_SESSION_TOKEN", "t")
+	c.setenv(t, "AWS_ACCESS_KEY_ID", "ASIAALICE00000000000", "AWS_SECRET_ACCESS_KEY", "x", "AWS_SESSION_TOKEN", "t")
 	for source, mend := range map[vault.CredentialSource]string{
 		vault.SourceEnvironment: "AWS_SESSION_TOKEN", vault.SourceProfile: `profile "p"`,
 	} {

@@ -146,12 +146,14 @@ type cloud struct {
 	warnings *notes
 	secrets  *notes // that were registered
 	client   *http.Client
+	home     string
+	env      map[string]string // of SessionOptions.Getenv
 }
 
 // newCloud starts the endpoint and points the SDK at it, and at nothing of this machine.
 func newCloud(t *testing.T, o awslocal.Options) *cloud {
 	t.Helper()
-	c := &cloud{clock: newTestClock(), log: &requestLog{}, warnings: &notes{}, secrets: &notes{}}
+	c := &cloud{clock: newTestClock(), log: &requestLog{}, warnings: &notes{}, secrets: &notes{}, env: map[string]string{}}
 	o.Seed, o.AccessLog = writeTemp(t, "seed.json", sessionSeed), c.log
 	if o.Strict {
 		o.MFASkew = 1 // a code may be asked for at the end of its step
@@ -167,14 +169,23 @@ func newCloud(t *testing.T, o awslocal.Options) *cloud {
 		c.client.CloseIdleConnections() // else the server waits for spare ones
 		_ = server.Close()
 	})
-	isolate(t, server.URL)
+	c.home = isolate(t, server.URL)
 	return c
 }
 
-// isolate hides this machine's settings of AWS.
-func isolate(t *testing.T, endpoint string) {
+// setenv sets variables for the SDK and for the session.
+func (c *cloud) setenv(t *testing.T, pairs ...string) {
 	t.Helper()
-	home := t.TempDir()
+	for i := 0; i < len(pairs); i += 2 {
+		t.Setenv(pairs[i], pairs[i+1])
+		c.env[pairs[i]] = pairs[i+1]
+	}
+}
+
+// isolate hides this machine's settings of AWS, and returns a home folder for the test.
+func isolate(t *testing.T, endpoint string) (home string) {
+	t.Helper()
+	home = t.TempDir()
 	for name, value := range map[string]string{
 		"HOME": home, "USERPROFILE": home, "AWS_CONFIG_FILE": filepath.Join(home, "config"), "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(home, "credentials"),
 		"AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": endpoint, "AWS_ENDPOINT_URL_STS": "",
@@ -189,6 +200,7 @@ func isolate(t *testing.T, endpoint string) {
 		t.Setenv(name, "")
 	}
 	_ = os.Unsetenv("AWS_ENDPOINT_URL_STS") // an empty one would count; t.Setenv brings the old one back
+	return home
 }
 
 func writeTemp(t *testing.T, name, text string) string {
@@ -205,7 +217,7 @@ func (c *cloud) options(keyID string, codes ...CodeSource) SessionOptions {
 	name := strings.ToLower(strings.Trim(strings.TrimPrefix(keyID, "AKIA"), "0"))
 	return SessionOptions{
 		Provider: vault.ProviderConfig{Name: "Production", Type: "aws", Credentials: vault.CredentialsConfig{Source: vault.SourceStatic}},
-		Getenv:   os.Getenv,
+		Getenv:   func(name string) string { return c.env[name] },
 		Keys: func(context.Context) (StaticKeys, error) {
 			return StaticKeys{AccessKeyID: keyID, SecretAccessKey: name + "-secret-key"}, nil
 		},

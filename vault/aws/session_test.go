@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"flag"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,31 +56,36 @@ func TestTwoSessionsOneCode(t *testing.T) {
 	}
 }
 
-// childVariable makes TestSessionChild a process of TestTwoProcesses: it is the folder that they share.
-const childVariable = "RUNNER_TEST_SESSION_CHILD"
+// sessionFolder makes TestSessionChild a process of TestTwoProcesses.
+var (
+	sessionFolder = flag.String("session-folder", "", "folder that the processes of TestTwoProcesses share")
+	sessionCode   = flag.String("session-code", "", "code of alice's device")
+)
 
 // TestSessionChild is one run: it reads a secret, and notes that it was asked for a code.
 func TestSessionChild(t *testing.T) {
-	folder := os.Getenv(childVariable)
-	if folder == "" {
-		return // the test is the one below
+	if *sessionFolder == "" {
+		t.Skip("TestTwoProcesses starts it in a process of its own")
 	}
 	c := &cloud{clock: newTestClock(), warnings: &notes{}, secrets: &notes{}}
-	o := c.options(aliceKey, CommandCode("--mfa-command", "echo asked >> "+filepath.Join(folder, "prompts")+"; echo "+os.Getenv("RUNNER_TEST_CODE"), nil))
-	o.Store = NewStore(vault.Options{Path: filepath.Join(folder, "sessions.age")})
+	o := c.options(aliceKey, CommandCode("--mfa-command", "echo asked >> "+filepath.Join(*sessionFolder, "prompts")+"; echo "+*sessionCode, nil))
+	o.HTTP = nil
+	o.Store = NewStore(vault.Options{Path: filepath.Join(*sessionFolder, "sessions.age")})
 	wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2")
 }
 
 func TestTwoProcesses(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})
 	folder := t.TempDir()
-	t.Setenv(childVariable, folder)
-	t.Setenv("RUNNER_TEST_CODE", c.clock.code())
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
-			out, err := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSessionChild$").CombinedOutput()
-			if err != nil {
+			child := exec.CommandContext(t.Context(), self, "-test.run=^TestSessionChild$", "-session-folder="+folder, "-session-code="+c.clock.code())
+			if out, err := child.CombinedOutput(); err != nil {
 				t.Errorf("a run: %v\n%s", err, out)
 			}
 		})
@@ -248,7 +255,7 @@ func TestDefaults(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newCloud(t, awslocal.Options{})
-			setenv(t, tt.env...)
+			c.setenv(t, tt.env...)
 			o := c.options(aliceKey, seedOf(aliceSerial))
 			tt.provider.Credentials = o.Provider.Credentials
 			o.Provider = tt.provider
@@ -274,7 +281,7 @@ func TestDefaults(t *testing.T) {
 // The provider's endpoint serves all services, whatever the environment says.
 func TestProviderEndpoint(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})
-	setenv(t, "AWS_ENDPOINT_URL", "http://127.0.0.1:1", "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1")
+	c.setenv(t, "AWS_ENDPOINT_URL", "http://127.0.0.1:1", "AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1", "AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:1")
 	o := c.options(aliceKey, seedOf(aliceSerial))
 	o.Provider.Endpoint = c.URL
 	wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2")
@@ -307,5 +314,44 @@ func TestRegistered(t *testing.T) {
 				t.Errorf("%q was not registered", text)
 			}
 		}
+	}
+}
+
+// A session of an earlier run that the endpoint has forgotten, because it is another one at the same address, is opened
+// anew.
+func TestForgottenSession(t *testing.T) {
+	c := newCloud(t, awslocal.Options{Strict: true})
+	store := newTestStore(t)
+	run := func() {
+		t.Helper()
+		o := c.options(aliceKey)
+		o.Provider.MFA.Mode, o.Store, o.Now = vault.MFAOff, store, nil
+		wantRead(t, NewSession(o), Target{RoleARN: roleARN("open")}, "hunter2")
+	}
+	run()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, c.URL+"/moto-api/reset", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := c.client.Do(r)
+	if err != nil || resp.Body.Close() != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("reset: %v", err)
+	}
+	run()
+	run()
+	if got := c.log.count("AssumeRole"); got != 2 {
+		t.Errorf("%d roles assumed, want 2", got)
+	}
+}
+
+// Keys that nobody made, which an endpoint on this machine takes, are used without a word.
+func TestMadeUpKeys(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	c.setenv(t, "AWS_ACCESS_KEY_ID", "test", "AWS_SECRET_ACCESS_KEY", "test")
+	o := c.options(aliceKey)
+	o.Provider.Credentials = vault.CredentialsConfig{}
+	wantRead(t, NewSession(o), Target{}, "hunter2")
+	if c.warnings.len() > 0 {
+		t.Errorf("warnings = %q", c.warnings)
 	}
 }
