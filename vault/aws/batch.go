@@ -51,7 +51,7 @@ func (s *Secrets) askBatch(ctx context.Context, client *secretsmanager.Client, g
 	case err == nil:
 		return s.deliverBatch(out, batch, done)
 	case refusesBatch(err):
-		s.denyBatch(g)
+		s.noteRefusal(g, err)
 		return batch
 	}
 	for _, src := range batch {
@@ -73,12 +73,12 @@ func (s *Secrets) deliverBatch(out *secretsmanager.BatchGetSecretValueOutput, ba
 			continue
 		}
 		if i := slices.IndexFunc(out.Errors, func(e types.APIErrorType) bool {
-			return means(src.secretID, aws.ToString(e.SecretId), aws.ToString(e.SecretId))
+			return means(src.secretID, aws.ToString(e.SecretId), aws.ToString(e.SecretId)) && !passes(aws.ToString(e.ErrorCode))
 		}); i >= 0 {
 			done(src, nil, batchError(out.Errors[i]))
 			continue
 		}
-		left = append(left, src) // the answer was full
+		left = append(left, src) // the answer was full, or a call of its own, with retries, may go well
 	}
 	return left
 }
@@ -127,8 +127,16 @@ func (s *Secrets) batchDenied(g group) bool {
 	return s.noBatch[g]
 }
 
-func (s *Secrets) denyBatch(g group) {
+// noteRefusal remembers a refusal that will not be another one with other secrets.
+func (s *Secrets) noteRefusal(g group, err error) {
+	api, ok := errors.AsType[smithy.APIError](err)
+	if !ok || !slices.Contains(deniedCodes, api.ErrorCode()) && api.ErrorCode() != "UnknownOperationException" {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.noBatch[g] = true
 }
+
+// passes reports whether a code is of trouble that passes by itself.
+func passes(code string) bool { return isThrottle(code) || slices.Contains(faultCodes, code) }

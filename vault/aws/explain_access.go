@@ -56,7 +56,7 @@ var serviceRows = []row{
 	},
 	{
 		when: func(f *failure) bool {
-			return anyCode("InternalServiceError", "InternalServiceErrorException", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException")(f) || f.status() >= 500
+			return anyCode(faultCodes...)(f) || f.status() >= 500
 		},
 		problem: "Secrets Manager has a fault, also after five attempts",
 		hint:    "it is on AWS's side: health.aws.amazon.com. Try again later",

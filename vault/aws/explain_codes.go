@@ -40,6 +40,9 @@ var (
 		"MissingAuthenticationToken", "MissingAuthenticationTokenException",
 	}
 	deniedCodes = []string{"AccessDeniedException", "AccessDenied"}
+	faultCodes  = []string{
+		"InternalServiceError", "InternalServiceErrorException", "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException",
+	}
 )
 
 // isThrottle reports whether a code says that too much was asked.

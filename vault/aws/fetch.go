@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"encoding/base64"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -18,16 +19,24 @@ const (
 	maxCalls = 8
 	// maxAttempts is how often a call is tried that was throttled, met a fault of the service or a broken connection.
 	maxAttempts = 5
-	// maxPause between two attempts. The SDK's pauses double from a second on; five attempts take at most 12 seconds.
-	maxPause = 5 * time.Second
+	// firstPause is the longest one before the second attempt. It doubles each time: who finds no network is told after
+	// eight seconds at most. The SDK's own pauses take twice as long.
+	firstPause = 500 * time.Millisecond
 )
 
 // newRetryer is the SDK's standard one. Its adaptive one holds back all calls after one was throttled, which is for
 // programs that send thousands.
 func newRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
-		o.MaxAttempts, o.MaxBackoff = maxAttempts, maxPause
+		o.MaxAttempts, o.Backoff = maxAttempts, retry.BackoffDelayerFunc(pause)
 	})
+}
+
+// pause is how long to wait after an attempt, of which the first is 1. Its half is chance, so that many runners that
+// were throttled together do not come back together.
+func pause(attempt int, _ error) (time.Duration, error) {
+	most := firstPause << (min(attempt, maxAttempts) - 1)
+	return most/2 + rand.N(most/2), nil
 }
 
 // deliver is told what became of a source: a value or an error. It is called from several goroutines.

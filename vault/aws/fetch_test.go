@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"github.com/rq-runner/runner/vault"
 	"github.com/rq-runner/runner/vault/awslocal"
@@ -261,6 +265,57 @@ func TestRetries(t *testing.T) {
 			f.advance(retryAfter)
 			wantMany(f, s, 2)
 		})
+	}
+}
+
+func TestPauses(t *testing.T) {
+	var least, most time.Duration
+	for attempt := 1; attempt < maxAttempts; attempt++ {
+		low, high := firstPause<<(attempt-1)/2, firstPause<<(attempt-1)
+		for range 100 {
+			if got, err := pause(attempt, nil); got < low || got >= high || err != nil {
+				t.Fatalf("pause(%d) = %v, %v; want %v to %v", attempt, got, err, low, high)
+			}
+		}
+		least, most = least+low, most+high
+	}
+	if least < 3*time.Second || most > 8*time.Second {
+		t.Errorf("all pauses take %v to %v", least, most)
+	}
+}
+
+// What a batch leaves out, and what went wrong in it by chance, is asked for again.
+func TestBatchLeavesSome(t *testing.T) {
+	str := func(text string) *string { return &text }
+	s := New(Options{})
+	batch := []source{{secretID: "a"}, {secretID: "b"}, {secretID: "c"}, {secretID: "d"}}
+	got := map[string]string{}
+	left := s.deliverBatch(&secretsmanager.BatchGetSecretValueOutput{
+		SecretValues: []types.SecretValueEntry{{Name: str("b"), ARN: str("arn:b"), SecretString: str("B")}},
+		Errors: []types.APIErrorType{
+			{SecretId: str("c"), ErrorCode: str("InternalServiceError")}, {SecretId: str("d"), ErrorCode: str("ResourceNotFoundException"), Message: str("no d")},
+		},
+	}, batch, func(src source, v *value, err error) {
+		got[src.secretID] = fmt.Sprint(v != nil, err != nil && isMissing(err))
+	})
+	if want := map[string]string{"b": "true false", "d": "false true"}; !maps.Equal(got, want) {
+		t.Errorf("delivered = %v, want %v", got, want)
+	}
+	if len(left) != 2 || left[0].secretID != "a" || left[1].secretID != "c" {
+		t.Errorf("left = %v, want a and c", left)
+	}
+}
+
+func TestMeans(t *testing.T) {
+	const arn = "arn:aws:secretsmanager:us-east-1:1:secret:prod/db-AbCdEf"
+	for id, want := range map[string]bool{
+		arn: true, "prod/db": true, "arn:aws:secretsmanager:us-east-1:1:secret:prod/db": true,
+		"arn:aws:secretsmanager:us-east-1:1:secret:prod": false, "prod/db-AbCdEf": false, "prod": false, "": false,
+		"arn:aws:secretsmanager:eu-west-1:1:secret:prod/db": false,
+	} {
+		if got := means(id, arn, "prod/db"); got != want {
+			t.Errorf("means(%q) = %v, want %v", id, got, want)
+		}
 	}
 }
 
