@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -41,13 +42,27 @@ func (m mfaFlags) sources(p *process, local *vault.File, provider string) []aws.
 			}
 			return code, err
 		}},
-		aws.CommandCode("--mfa-command", m.command, p.stderr),
-		aws.CommandCode(envMFACommand, p.getenv(envMFACommand), p.stderr),
+		p.commandCode("--mfa-command", m.command),
+		p.commandCode(envMFACommand, p.getenv(envMFACommand)),
 		aws.TOTPCode("the MFA seed in the local vault", func(ctx context.Context, _ string) (vault.Value, bool, error) {
 			return local.Private(ctx, seedName(provider))
 		}),
 		{Name: "the terminal", Tries: 3, Code: p.askCode},
 	}
+}
+
+// commandPatience is how long a command may take to print a code: a person may have to find and touch a key first.
+const commandPatience = 2 * time.Minute
+
+func (p *process) commandCode(name, command string) aws.CodeSource {
+	source := aws.CommandCode(name, command, p.stderr)
+	print := source.Code
+	source.Code = func(ctx context.Context, r aws.CodeRequest) (string, error) {
+		ctx, cancel := context.WithTimeoutCause(ctx, commandPatience, fmt.Errorf("%s printed no code within %s", name, commandPatience))
+		defer cancel()
+		return print(ctx, r)
+	}
+	return source
 }
 
 // askCode asks the person at the terminal. Where there is none, there is no code.

@@ -10,6 +10,8 @@ import (
 )
 
 const linkAbout = `link ALIAS --secret-id SECRET [flags]
+       runner vault link --from SECRET [flags]      each field of a JSON secret
+       runner vault link --match PATTERN [flags]    each secret whose name fits
 
 Lets {{vault:ALIAS}} be a secret of AWS Secrets Manager. The link is kept in runner.json, the value is not.`
 
@@ -57,12 +59,27 @@ func (f *linkFlags) made() (vault.Link, error) {
 func vaultLink(ctx context.Context, p *process, args []string) error {
 	f := &linkFlags{vaultFlags: newVaultFlags(p, "link", linkAbout)}
 	f.set()
-	if err := parseArguments(f.FlagSet, args, 1, 1, "the alias"); err != nil {
-		return err
+	many := f.bulkFlags()
+	if err := f.Parse(args); err != nil {
+		return flagError(err, f.Name()+" --help")
 	}
 	link, err := f.made()
 	if err != nil {
 		return err
+	}
+	if many.wanted() {
+		how := keepTaken
+		if f.overwrite {
+			how = replaceTaken
+		}
+		return f.linkMany(ctx, p, many, link, how)
+	}
+	return f.linkOne(ctx, p, link)
+}
+
+func (f *linkFlags) linkOne(ctx context.Context, p *process, link vault.Link) error {
+	if f.NArg() != 1 {
+		return &usageError{problem: fmt.Sprintf("%s wants one alias, not %d", f.Name(), f.NArg()), hint: f.Name() + " --help"}
 	}
 	alias := f.Arg(0)
 	if link.SecretID == "" {
