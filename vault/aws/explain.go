@@ -164,10 +164,18 @@ func (r row) explain(f *failure) error {
 func (f *failure) fill(text string) string {
 	action, resource := f.refused()
 	return strings.NewReplacer(
-		"{alias}", f.w.name, "{secret}", f.w.secretID, "{version}", cmp.Or(f.w.version.id, f.w.version.stage), "{provider}", f.w.provider,
+		"{alias}", f.w.name, "{secret}", f.w.secretID, "{version}", cmp.Or(f.w.version.id, f.w.version.stage), "{provider}", shellWord(f.w.provider),
 		"{region}", cmp.Or(f.region, "an unknown region"), "{home}", f.home, "{caller}", f.who(), "{now}", f.now,
 		"{action}", action, "{resource}", resource,
 	).Replace(text)
+}
+
+// shellWord quotes a name for a command that a person may copy.
+func shellWord(name string) string {
+	if strings.ContainsAny(name, " \t'\"\\$`&;|<>()*?!#~[]") {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
 }
 
 // who asks: as AWS says, or else the role, or else the session.
