@@ -22,8 +22,7 @@ type CodeSource struct {
 	// terminal has 3.
 	Tries int
 	// Code returns six digits; space around them does not matter. An error that wraps ErrNoCode means that the next
-	// source is to be asked, any other ends the login. It is never called twice at the same time by sessions that share a
-	// Store.
+	// source is to be asked, any other ends the login. A session, and those of one Sessions together, ask one question at a time.
 	Code func(ctx context.Context, r CodeRequest) (string, error)
 
 	steps bool // its code follows the clock: the next one comes with the next step

@@ -71,11 +71,11 @@ func (s *Session) tryCode(ctx context.Context, c *connection, want grant, source
 		return g, nil
 	case wrongCode(err):
 		s.spend(ctx, want.mfa, spentCode{Code: code, At: s.o.Now()})
-		return grant{}, &codeError{"AWS did not take the code", s.explainCode(source, want.mfa, err)}
+		return grant{}, &codeError{"AWS did not take the code.", s.explainCode(source, want.mfa, err)}
 	case wrongDevice(err):
 		return grant{}, s.explainDevice(ctx, c, want, err)
 	case passing(err):
-		return grant{}, &codeError{"AWS could not be asked", s.explain("opening an MFA session", c.origin, err)}
+		return grant{}, &codeError{"AWS could not be asked.", s.explain("opening an MFA session", c.origin, err)}
 	}
 	return grant{}, s.explain("opening an MFA session", c.origin, err)
 }
@@ -97,7 +97,7 @@ func (s *Session) nextCode(ctx context.Context, source CodeSource, r CodeRequest
 		}
 	}
 	if s.isSpent(ctx, r.Serial, code) {
-		return "", &codeError{"this code was already used; wait for the next one", &vault.Error{
+		return "", &codeError{"This code was already used: wait for the next one.", &vault.Error{
 			Problem: fmt.Sprintf("the code of %s was already used for the MFA device %s", source.Name, r.Serial), Kind: vault.ErrNeedsPerson,
 			Hint: "AWS takes a code once: wait for the next one, at most 30 seconds",
 		}}
@@ -107,8 +107,14 @@ func (s *Session) nextCode(ctx context.Context, source CodeSource, r CodeRequest
 
 // ask gets six digits from a source, and makes them known to the mask.
 func (s *Session) ask(ctx context.Context, source CodeSource, r CodeRequest) (string, error) {
+	select { // sessions of one program share a terminal
+	case <-s.asking:
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 	r.Time = s.o.Now().UTC()
 	code, err := source.Code(ctx, r)
+	s.asking <- struct{}{}
 	if err != nil {
 		return "", err
 	}
@@ -116,7 +122,7 @@ func (s *Session) ask(ctx context.Context, source CodeSource, r CodeRequest) (st
 		s.o.Register(code)
 		return code, nil
 	}
-	return "", &codeError{"a code has six digits", &vault.Error{
+	return "", &codeError{"A code has six digits.", &vault.Error{
 		Problem: fmt.Sprintf("%s gave no code of six digits for the MFA device %s", source.Name, r.Serial), Kind: vault.ErrNeedsPerson,
 		Hint: "give the six digits that the device shows now",
 	}}
@@ -138,8 +144,7 @@ const spentLife = 3 * step
 
 // spend remembers a code, for other processes too.
 func (s *Session) spend(ctx context.Context, serial string, code spentCode) {
-	codes := s.spentCodes(ctx, serial)
-	codes = slices.DeleteFunc(codes, func(c spentCode) bool { return code.At.Sub(c.At).Abs() > spentLife })
+	codes := slices.DeleteFunc(s.spentCodes(ctx, serial), func(c spentCode) bool { return code.At.Sub(c.At).Abs() > spentLife })
 	codes = append(codes, code)
 	s.mu.Lock()
 	s.spent[serial] = codes
@@ -159,12 +164,19 @@ func (s *Session) isSpent(ctx context.Context, serial, code string) bool {
 	})
 }
 
+// spentCodes are those that this process and others know of.
 func (s *Session) spentCodes(ctx context.Context, serial string) []spentCode {
-	var stored []spentCode
-	s.load(ctx, codesName(serial), &stored)
+	var all []spentCode
+	s.load(ctx, codesName(serial), &all)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return append(stored, s.spent[serial]...)
+	for _, mine := range s.spent[serial] {
+		same := func(c spentCode) bool { return c.Code == mine.Code && c.At.Equal(mine.At) }
+		if !slices.ContainsFunc(all, same) {
+			all = append(all, mine)
+		}
+	}
+	return all
 }
 
 // codesName is outside of the sessions: whoever logs out has still used the code.

@@ -23,11 +23,27 @@ func (s *Session) serial(ctx context.Context, c *connection, base grant) (string
 	if s.load(ctx, deviceName(base), &kept) && s.o.Now().Before(kept.Until) && (kept.Serial != "" || s.o.Provider.MFA.Mode == vault.MFAAuto) {
 		return kept.Serial, nil
 	}
-	serial, err := s.findDevice(ctx, c)
-	if err == nil && serial != "" {
-		s.store(ctx, deviceName(base), keptDevice{serial, s.o.Now().Add(deviceLife)})
+	serial, sure, err := s.findDevice(ctx, c)
+	if err == nil && sure {
+		life := deviceLife
+		if serial == "" {
+			life = noDeviceLife
+		}
+		s.store(ctx, deviceName(base), keptDevice{serial, s.o.Now().Add(life)})
 	}
 	return serial, err
+}
+
+// forgetDevice makes a login look for the device again: the user may have a new one.
+func (s *Session) forgetDevice(ctx context.Context, c *connection) error {
+	base, err := c.base.get(ctx)
+	if err != nil || s.o.Store == nil {
+		return err
+	}
+	if err := s.o.Store.Delete(ctx, deviceName(base)); err != nil {
+		s.warnOnce(ctx, err)
+	}
+	return nil
 }
 
 // keptDevice is what the Store knows of a user's device, so that a run with a session of an earlier one asks AWS nothing.
@@ -36,35 +52,39 @@ type keptDevice struct {
 	Until  time.Time
 }
 
-// deviceLife is how long a device is not looked for again. People change theirs rarely, and a login finds out.
-const deviceLife = 12 * time.Hour
+// How long a device is not looked for again. People change theirs rarely, and a login finds out; somebody who just added
+// the first one will soon want it asked for.
+const (
+	deviceLife   = 12 * time.Hour
+	noDeviceLife = time.Hour
+)
 
 func deviceName(base grant) string { return sessionPrefix + base.root + "/device" }
 
-// findDevice asks AWS for the user's device. In mode auto, whoever may not ask goes on without one.
-func (s *Session) findDevice(ctx context.Context, c *connection) (string, error) {
+// findDevice asks AWS for the user's device. In mode auto, whoever may not ask goes on without one, and is not sure.
+func (s *Session) findDevice(ctx context.Context, c *connection) (serial string, sure bool, err error) {
 	found, err := s.devices(ctx, c)
 	mode := s.o.Provider.MFA.Mode
 	switch {
 	case err != nil && (ctx.Err() != nil || mode == vault.MFAOn || badKeys(err)):
-		return "", s.explainDevices(c, err)
+		return "", false, s.explainDevices(c, err)
 	case err != nil:
 		s.warnOnce(ctx, fmt.Errorf("looking for an MFA device: %w; going on without one. Name it with AWS_MFA_SERIAL or mfa.serial, or set mfa.mode to off", short(err)))
-		return "", nil
+		return "", false, nil
 	case len(found.codes) > 1:
-		return "", &vault.Error{
+		return "", false, &vault.Error{
 			Problem: "the user has several MFA devices: " + strings.Join(found.codes, ", "),
 			Hint:    "name one with AWS_MFA_SERIAL, or with mfa.serial of the provider in runner.json",
 		}
 	case len(found.codes) == 1:
-		return found.codes[0], nil
+		return found.codes[0], true, nil
 	}
 	var others error
 	if len(found.others) > 0 {
 		others = fmt.Errorf("the MFA device %s gives no six-digit code and is passed over", strings.Join(found.others, ", "))
 	}
 	if mode == vault.MFAOn {
-		return "", &vault.Error{
+		return "", false, &vault.Error{
 			Problem: "mfa.mode is on, and the user has no MFA device that gives codes", Err: others,
 			Hint: "add an authenticator app to the user in IAM, name a device with mfa.serial, or set mfa.mode to auto",
 		}
@@ -72,7 +92,7 @@ func (s *Session) findDevice(ctx context.Context, c *connection) (string, error)
 	if others != nil {
 		s.warnOnce(ctx, others)
 	}
-	return "", nil
+	return "", true, nil
 }
 
 // deviceList is what a user has.

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,7 +86,7 @@ func TestPersonMistypes(t *testing.T) {
 	prompts := &notes{}
 	s := NewSession(c.options(aliceKey, c.person(prompts, "12345", c.wrong(), "good")))
 	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
-	if got, want := prompts.String(), "\na code has six digits\nAWS did not take the code"; got != want {
+	if got, want := prompts.String(), "\nA code has six digits.\nAWS did not take the code."; got != want {
 		t.Errorf("prompts = %q, want %q", got, want)
 	}
 	if n := c.log.count("GetSessionToken"); n != 2 {
@@ -135,7 +137,7 @@ func TestLateCode(t *testing.T) {
 	prompts := &notes{}
 	s := NewSession(c.options(aliceKey, c.person(prompts, late, "good")))
 	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
-	if got := prompts.String(); got != "\nAWS did not take the code" {
+	if got := prompts.String(); got != "\nAWS did not take the code." {
 		t.Errorf("prompts = %q", got)
 	}
 }
@@ -214,7 +216,7 @@ func TestTroubleBurnsNoCode(t *testing.T) {
 	if _, err := NewSession(c.options(aliceKey, c.person(prompts, "good", "good"))).Whoami(t.Context()); err != nil {
 		t.Errorf("a person after the trouble: %v", err)
 	}
-	if got := prompts.String(); got != "\nAWS could not be asked" {
+	if got := prompts.String(); got != "\nAWS could not be asked." {
 		t.Errorf("prompts = %q", got)
 	}
 }
@@ -352,6 +354,54 @@ func TestSessionLifeBounds(t *testing.T) {
 			wantError(t, fmt.Sprint(life), err, forNobody, fmt.Sprint(life), "mfa.duration")
 		} else if err != nil || !who.Expires.Equal(c.clock.Now().Add(time.Duration(life)*time.Second)) {
 			t.Errorf("%d: %+v, %v", life, who, err)
+		}
+	}
+}
+
+// Sessions of several providers, which log in at the same time, ask one question at a time.
+func TestOneQuestionAtATime(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	var asking, most atomic.Int32
+	source := CodeSource{Name: "the terminal", Code: func(context.Context, CodeRequest) (string, error) {
+		most.Store(max(most.Load(), asking.Add(1)))
+		defer asking.Add(-1)
+		runtime.Gosched()
+		return c.clock.code(), nil
+	}}
+	sessions := NewSessions(func(provider string) (SessionOptions, error) { return c.options(provider, source), nil })
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			if _, err := sessions.Client(t.Context(), []string{aliceKey, erinKey}[i%2], Target{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if most.Load() != 1 || c.log.count("GetSessionToken") != 2 {
+		t.Errorf("%d questions at a time, %d sessions, want 1 and 2", most.Load(), c.log.count("GetSessionToken"))
+	}
+}
+
+// That a user has no device is remembered for an hour, and a login looks again.
+func TestNoDeviceIsRemembered(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	store := newTestStore(t)
+	for i, want := range []int{1, 1, 2, 3} {
+		if i == 2 {
+			c.clock.advance(noDeviceLife)
+		}
+		o := c.options(daveKey)
+		o.Store = store
+		s := NewSession(o)
+		wantRead(t, s, Target{}, "hunter2")
+		if i == 3 {
+			if _, err := s.Login(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := c.log.count("ListMFADevices"); got != want {
+			t.Errorf("run %d: %d lists of devices, want %d", i, got, want)
 		}
 	}
 }

@@ -45,6 +45,8 @@ type SessionOptions struct {
 type Session struct {
 	o    SessionOptions
 	turn chan struct{} // holds one token: whose turn it is to connect
+	// asking holds one token: whose turn it is to ask for a code. Sessions share it.
+	asking chan struct{}
 
 	mu      sync.Mutex // guards what follows
 	conn    *connection
@@ -58,11 +60,17 @@ type Session struct {
 // NewSession returns the session of a provider. Nothing is read or asked before it is first used.
 func NewSession(o SessionOptions) *Session {
 	s := &Session{
-		o: o.withDefaults(), turn: make(chan struct{}, 1),
+		o: o.withDefaults(), turn: oneTurn(), asking: oneTurn(),
 		roles: map[role]*holder{}, clients: map[Target]*secretsmanager.Client{}, warned: map[string]struct{}{}, spent: map[string][]spentCode{},
 	}
-	s.turn <- struct{}{}
 	return s
+}
+
+// oneTurn is a lock whose wait ends with a ctx: a token that is taken and given back.
+func oneTurn() chan struct{} {
+	turn := make(chan struct{}, 1)
+	turn <- struct{}{}
+	return turn
 }
 
 func (o SessionOptions) withDefaults() SessionOptions {
@@ -123,6 +131,9 @@ func (s *Session) Login(ctx context.Context) (Identity, error) {
 		return Identity{}, err
 	}
 	s.refuse(nil)
+	if err := s.forgetDevice(ctx, c); err != nil {
+		return Identity{}, err
+	}
 	if _, err := c.login.replace(ctx, func(ctx context.Context) grant { return s.lastLogin(ctx, c) }); err != nil {
 		return Identity{}, err
 	}

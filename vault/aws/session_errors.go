@@ -17,8 +17,8 @@ import (
 
 // explain tells a person what AWS's refusal means for the credentials.
 func (s *Session) explain(doing string, o origin, err error) error {
-	if _, told := errors.AsType[*vault.Error](err); told {
-		return err
+	if told, ok := errors.AsType[*vault.Error](err); ok { // of a call that needed a new session on its way
+		return told
 	}
 	e := &vault.Error{Problem: doing, Err: short(err)}
 	switch {
@@ -44,7 +44,10 @@ func (s *Session) explain(doing string, o origin, err error) error {
 
 // explainFirst is for credentials that could not be had at all.
 func (s *Session) explainFirst(ctx context.Context, o origin, err error) error {
-	if _, told := errors.AsType[*vault.Error](err); told || ctx.Err() != nil {
+	if told, ok := errors.AsType[*vault.Error](err); ok {
+		return told
+	}
+	if ctx.Err() != nil {
 		return err
 	}
 	e := &vault.Error{Problem: "getting AWS credentials from " + o.source, Err: short(err), Hint: o.mend}
@@ -98,7 +101,7 @@ func (s *Session) explainDevices(c *connection, err error) error {
 
 // explainRole is for a role that could not be assumed.
 func (s *Session) explainRole(ctx context.Context, c *connection, from *holder, r role, err error) error {
-	if _, told := errors.AsType[*vault.Error](err); told || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return err
 	}
 	if !apiCode(err, "AccessDenied") {

@@ -61,9 +61,7 @@ type holder struct {
 }
 
 func newHolder(now func() time.Time, obtain func(context.Context, grant) (grant, error)) *holder {
-	h := &holder{now: now, obtain: obtain, turn: make(chan struct{}, 1)}
-	h.turn <- struct{}{}
-	return h
+	return &holder{now: now, obtain: obtain, turn: oneTurn()}
 }
 
 // Retrieve is for the SDK's clients.

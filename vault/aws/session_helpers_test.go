@@ -151,7 +151,7 @@ type cloud struct {
 }
 
 // newCloud starts the endpoint and points the SDK at it, and at nothing of this machine.
-func newCloud(t *testing.T, o awslocal.Options) *cloud {
+func newCloud(t testing.TB, o awslocal.Options) *cloud {
 	t.Helper()
 	c := &cloud{clock: newTestClock(), log: &requestLog{}, warnings: &notes{}, secrets: &notes{}, env: map[string]string{}}
 	o.Seed, o.AccessLog = writeTemp(t, "seed.json", sessionSeed), c.log
@@ -183,7 +183,7 @@ func (c *cloud) setenv(t *testing.T, pairs ...string) {
 }
 
 // isolate hides this machine's settings of AWS, and returns a home folder for the test.
-func isolate(t *testing.T, endpoint string) (home string) {
+func isolate(t testing.TB, endpoint string) (home string) {
 	t.Helper()
 	home = t.TempDir()
 	for name, value := range map[string]string{
@@ -203,7 +203,7 @@ func isolate(t *testing.T, endpoint string) (home string) {
 	return home
 }
 
-func writeTemp(t *testing.T, name, text string) string {
+func writeTemp(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

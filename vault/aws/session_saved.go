@@ -86,14 +86,14 @@ func (s *Session) lock(ctx context.Context, name string) (unlock func(), err err
 	notice := time.AfterFunc(time.Second, func() { s.o.Warn("another runner logs in to AWS; waiting for its session") })
 	defer notice.Stop()
 	unlock, err = s.o.Store.Lock(ctx, name)
-	if ctx.Err() != nil {
+	switch {
+	case err == nil:
+		return unlock, nil
+	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	}
-	if err != nil {
-		s.warnOnce(ctx, err)
-		return func() {}, nil
-	}
-	return unlock, nil
+	s.warnOnce(ctx, err)
+	return func() {}, nil
 }
 
 // warnOnce tells a trouble of the Store the first time that it is met.

@@ -355,3 +355,16 @@ func TestMadeUpKeys(t *testing.T) {
 		t.Errorf("warnings = %q", c.warnings)
 	}
 }
+
+// BenchmarkCachedSession is what a run pays for a session and a role of an earlier one, before the first secret.
+func BenchmarkCachedSession(b *testing.B) {
+	c := newCloud(b, awslocal.Options{})
+	o := c.options(aliceKey, seedOf(aliceSerial))
+	o.Store = newTestStore(b)
+	target := Target{RoleARN: roleARN("careful")}
+	for b.Loop() {
+		if _, err := NewSession(o).SecretsManager(b.Context(), target); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

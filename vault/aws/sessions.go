@@ -10,6 +10,7 @@ import (
 // Sessions are those of several providers: one each, made when it is first used. It is safe for concurrent use.
 type Sessions struct {
 	options func(provider string) (SessionOptions, error)
+	asking  chan struct{} // that of all of them: one question at a time
 
 	mu   sync.Mutex
 	open map[string]*Session
@@ -17,7 +18,7 @@ type Sessions struct {
 
 // NewSessions returns the sessions of the providers that options knows. It is called once for each.
 func NewSessions(options func(provider string) (SessionOptions, error)) *Sessions {
-	return &Sessions{options: options, open: map[string]*Session{}}
+	return &Sessions{options: options, asking: oneTurn(), open: map[string]*Session{}}
 }
 
 // Of returns the session of a provider.
@@ -31,8 +32,10 @@ func (s *Sessions) Of(provider string) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.open[provider] = NewSession(o)
-	return s.open[provider], nil
+	session := NewSession(o)
+	session.asking = s.asking
+	s.open[provider] = session
+	return session, nil
 }
 
 // Client is what Options.Client wants.

@@ -61,8 +61,11 @@ func (s *Store) Put(ctx context.Context, name string, data []byte) error {
 
 // Delete removes what there is under a name.
 func (s *Store) Delete(ctx context.Context, name string) error {
-	err := s.open().SetPrivate(ctx, name, nil)
-	if err != nil && !errors.Is(err, vault.ErrNotFound) {
+	_, found, err := s.open().Private(ctx, name)
+	if found {
+		err = s.open().SetPrivate(ctx, name, nil)
+	}
+	if err != nil {
 		return s.unwritable(err)
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 	"github.com/rq-runner/runner/vault/awslocal"
 )
 
-func newTestStore(t *testing.T) *Store {
+func newTestStore(t testing.TB) *Store {
 	t.Helper()
 	return NewStore(vault.Options{Path: filepath.Join(t.TempDir(), "cache", "sessions.age")})
 }
