@@ -392,3 +392,31 @@ func TestCurrent(t *testing.T) {
 		t.Errorf("a context that ended: %v", err)
 	}
 }
+
+// The mask knows a value before anything holds it that others could read.
+func TestRegisteredBeforeVisible(t *testing.T) {
+	f := newFixture(t, dbSeed)
+	disk := store(t)
+	for _, run := range []string{"fetched", "from the disk"} {
+		var s *Secrets
+		told := 0
+		s = f.secrets(cached(vault.CacheConfig{Policy: vault.CacheDisk}), func(o *Options) {
+			o.Store = disk
+			o.Register = func(string) {
+				told++
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				for _, e := range s.entries {
+					if e.value != nil {
+						t.Errorf("%s: the value is there before it is masked", run)
+					}
+				}
+			}
+		})
+		f.wantText(s, "db", "hunter2-1")
+		f.wantText(s, "db", "hunter2-1")
+		if told != 1 {
+			t.Errorf("%s: the mask was told %d times, want once", run, told)
+		}
+	}
+}
