@@ -4,9 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
-
-	"github.com/spf13/pflag"
 
 	"github.com/rq-runner/runner/vault"
 	"github.com/rq-runner/runner/vault/aws"
@@ -24,10 +21,7 @@ type browseFlags struct {
 
 // newBrowseFlags wants the whole name of the command, without runner.
 func newBrowseFlags(p *process, name, about string) *browseFlags {
-	f := &browseFlags{vaultFlags: &vaultFlags{FlagSet: pflag.NewFlagSet("runner "+name, pflag.ContinueOnError)}}
-	f.SortFlags = false
-	f.SetOutput(p.stderr)
-	f.Usage = func() { fmt.Fprintf(p.stderr, "Usage: runner %s\n\n%s", about, f.FlagUsagesWrapped(100)) }
+	f := &browseFlags{vaultFlags: &vaultFlags{FlagSet: commandFlags(p, name, about)}}
 	f.StringVar(&f.provider, "provider", "", "`name` of the provider (default: the active one)")
 	f.StringVar(&f.region, "region", "", "`region` of the secrets (default: the ARN's, else the provider's)")
 	f.BoolVar(&f.asJSON, "json", false, "print JSON")
@@ -85,7 +79,7 @@ func awsSecrets(ctx context.Context, p *process, args []string) error {
 	f.StringArrayVar(&o.Tags, "tag", nil, "`KEY or KEY=VALUE` that a secret must have; may be given several times")
 	f.StringVar(&o.Description, "description", "", "`words` that the description has, or their beginnings")
 	f.role()
-	if err := f.parse(args, 0); err != nil {
+	if err := parseArguments(f.FlagSet, args, 0, 0, ""); err != nil {
 		return err
 	}
 	session, target, _, err := f.ask(p, "")
@@ -105,7 +99,7 @@ func awsSecrets(ctx context.Context, p *process, args []string) error {
 func awsDescribe(ctx context.Context, p *process, args []string) error {
 	f := newBrowseFlags(p, "aws describe", "aws describe SECRET [flags]\n\nTells about a secret, by its name, its ARN or the alias of a link; never its value.")
 	f.role()
-	if err := f.parse(args, 1); err != nil {
+	if err := parseArguments(f.FlagSet, args, 1, 1, "the secret"); err != nil {
 		return err
 	}
 	session, target, id, err := f.ask(p, f.Arg(0))

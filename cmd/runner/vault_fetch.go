@@ -134,11 +134,11 @@ func printFetched(p *process, f *browseFlags, all []fetched) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	for _, l := range all {
 		note := ""
-		switch {
-		case l.Version != "":
+		if l.Version != "" {
 			note = fmt.Sprintf("version %s %s", printable(l.Version), printable(strings.Join(l.Stages, " ")))
-		case l.Outcome == fetchedFailed && l.Kept:
-			note = "the kept value stays"
+		}
+		if l.Outcome == fetchedFailed && l.Kept {
+			note = "what is kept stays: " + note
 		}
 		fmt.Fprintln(w, strings.TrimRight(printable(l.Alias)+"\t"+l.Outcome+"\t"+note, "\t "))
 	}

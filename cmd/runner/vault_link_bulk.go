@@ -20,7 +20,7 @@ type bulkFlags struct {
 	prefixed            func() bool // --prefix was given; an empty one is none
 }
 
-func (f *vaultFlags) bulkFlags() *bulkFlags {
+func (f *linkFlags) bulkFlags() *bulkFlags {
 	b := &bulkFlags{}
 	f.StringVar(&b.from, "from", "", "link each field of this JSON `secret`: a name or an ARN")
 	f.BoolVar(&b.leaves, "leaves", false, "with --from: link the fields that hold no others, however deep, by their paths")
@@ -36,7 +36,7 @@ func (f *vaultFlags) bulkFlags() *bulkFlags {
 func (b *bulkFlags) wanted() bool { return b.from != "" || b.match != "" }
 
 // linkMany asks AWS what there is and makes the links, each like the one that the other flags say.
-func (f *vaultFlags) linkMany(ctx context.Context, p *process, b *bulkFlags, like vault.Link, how taken) error {
+func (f *linkFlags) linkMany(ctx context.Context, p *process, b *bulkFlags, like vault.Link, how taken) error {
 	if err := b.check(f, like); err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (f *vaultFlags) linkMany(ctx context.Context, p *process, b *bulkFlags, lik
 	return b.printBulk(p, all)
 }
 
-func (b *bulkFlags) check(f *vaultFlags, like vault.Link) error {
+func (b *bulkFlags) check(f *linkFlags, like vault.Link) error {
 	problem := ""
 	switch {
 	case b.from != "" && b.match != "":
@@ -202,7 +202,7 @@ func (l bulkLink) source() string {
 	return l.link.SecretID + " " + l.link.Key
 }
 
-// what is to be done with aliases that are linked to something else.
+// taken is what is to be done with aliases that are linked to something else.
 type taken int
 
 const (

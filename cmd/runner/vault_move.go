@@ -18,7 +18,7 @@ A value that is kept is taken as it is; else it is fetched.`
 func vaultMove(ctx context.Context, p *process, args []string) error {
 	f := newBrowseFlags(p, "vault move-to-local", moveAbout)
 	overwrite := f.Bool("overwrite", false, "replace a local secret of this name")
-	if err := f.parse(args, 1); err != nil {
+	if err := parseArguments(f.FlagSet, args, 1, 1, "the alias"); err != nil {
 		return err
 	}
 	alias := f.Arg(0)

@@ -22,11 +22,8 @@ them all. Values that come are thrown away.`
 func vaultProviderTest(ctx context.Context, p *process, args []string) error {
 	f := newBrowseFlags(p, "vault provider test", providerTestAbout)
 	browse := f.Bool("browse", false, "count the permissions to list and describe among those that are needed")
-	if err := f.Parse(args); err != nil {
-		return flagError(err, "runner vault provider test --help")
-	}
-	if f.NArg() > 1 {
-		return &usageError{problem: "runner vault provider test: too many arguments", hint: "runner vault provider test [NAME]"}
+	if err := parseArguments(f.FlagSet, args, 0, 1, ""); err != nil {
+		return err
 	}
 	a, err := f.access(p)
 	if err != nil {
