@@ -34,6 +34,7 @@ const (
 // compile turns a source into a program that runs it in a function of its own: return works at the top level, var and
 // let die with the script, and loops are twice as fast as on global variables.
 func compile(key cacheKey) compiled {
+	limitRegexps() // literals are made here
 	if err := bounds(key); err != nil {
 		return compiled{err: err}
 	}
@@ -79,6 +80,9 @@ func bounds(key cacheKey) *Error {
 		if depth > maxNesting {
 			return &Error{Name: "SyntaxError", Message: fmt.Sprintf("brackets are nested deeper than %d", maxNesting)}
 		}
+	}
+	if chainCost(key.source) > maxChains {
+		return &Error{Name: "SyntaxError", Message: "an expression is too long: split it into several"}
 	}
 	return nil
 }
@@ -127,6 +131,7 @@ func (w wrapper) parse(code string, key cacheKey, opts ...parser.Option) (c comp
 	c = compiled{prefix: len(w.open)}
 	if key.mode != builtinCode {
 		c.needs = needsOf(key.source)
+		c.needs.timedMatches = key.mode < commonJS && backtracks(key.source)
 	}
 	if key.mode == sloppy {
 		c.sugar = sugarUses(key.source)

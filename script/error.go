@@ -42,13 +42,17 @@ func (x *execution) thrown(err error) *Error {
 func (x *execution) thrownValue(v goja.Value, stack []goja.StackFrame) *Error {
 	e := &Error{Name: "Error"}
 	// A thrown object may have getters that throw again; what is known by then stays.
-	_ = x.protect(func() {
+	err := x.protect(func() {
 		if frames := x.readError(e, v); len(frames) > 0 {
 			x.placeFrames(e, frames)
 		} else {
 			x.placeFrames(e, framesOf(stack))
 		}
 	})
+	if err != nil && e.Message == "" {
+		e.Message = "a value was thrown that cannot be read"
+		x.placeFrames(e, framesOf(stack))
+	}
 	return e
 }
 

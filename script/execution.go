@@ -117,6 +117,10 @@ func (x *execution) settle(err error) {
 func (x *execution) caught(err error) {
 	var overflow *goja.StackOverflowError
 	switch {
+	case isException(err):
+		if e := x.thrown(err); x.guard.reason() == nil { // reading what was thrown may have taken for ever
+			x.fail(e)
+		}
 	case errors.Is(err, errSkip):
 		x.skipped = true
 	case x.guard.reason() != nil:
@@ -127,6 +131,16 @@ func (x *execution) caught(err error) {
 	default:
 		x.fail(x.thrown(err))
 	}
+}
+
+// isException reports a value that a script threw. Unwrapping it, as errors.Is does, would ask whether it is an instance
+// of a class, and so run the script's own code outside of any guard.
+func isException(err error) bool {
+	switch err.(type) {
+	case *goja.Exception:
+		return true
+	}
+	return false
 }
 
 // stoppedAt keeps the place where a script was when the guard stopped it.

@@ -26,7 +26,7 @@ func needsModern(source string) bool {
 }
 
 // needs is what a source may use of what is added to JavaScript's own objects.
-type needs struct{ language, regExpStatics, locale bool }
+type needs struct{ language, regExpStatics, locale, timedMatches bool }
 
 // needsOf looks at a source.
 func needsOf(source string) needs {
@@ -47,6 +47,9 @@ func (rt *realm) install(n needs) {
 	}
 	if n.locale {
 		rt.builtin("intl")
+	}
+	if n.timedMatches {
+		rt.timeMatches()
 	}
 }
 

@@ -1,10 +1,6 @@
 package script
 
 import (
-	"sync"
-	"time"
-
-	"github.com/dlclark/regexp2/v2"
 	"github.com/dop251/goja"
 	"github.com/dop251/goja/parser"
 	"github.com/rq-runner/runner/collection"
@@ -23,6 +19,7 @@ type realm struct {
 	vars    map[string]goja.Value
 	modules map[string]*goja.Object
 	natives map[string]goja.Value // modules of our own
+	timed   bool                  // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool
 	sugared   bool
@@ -32,12 +29,7 @@ type realm struct {
 	expectOf  collection.Dialect
 }
 
-// limitRegexps bounds each match of the backtracking regexp library; the engine has no other way to set it. Such a match
-// then counts as none, and the script's own deadline does the rest.
-var limitRegexps = sync.OnceFunc(func() { regexp2.DefaultMatchTimeout = time.Second })
-
 func newRealm(opts Options) *realm {
-	limitRegexps()
 	rt := &realm{vm: goja.New(), opts: opts, vars: make(map[string]goja.Value)}
 	rt.vm.SetMaxCallStackSize(maxCalls)
 	// eval must not look for source maps on the disk.

@@ -33,7 +33,7 @@ func (rt *realm) regExpArgs(args []goja.Value) (mended []goja.Value, finish func
 		return args, nil
 	}
 	source := pattern.String()
-	rt.refuse(len(source) > maxSource, "Regular expression too large")
+	rt.checkPattern(source)
 	code, left, changed := mendPattern(source, flags)
 	if !changed {
 		return args, nil
