@@ -128,7 +128,9 @@ func proofFiles(t *testing.T) [][2]string {
 
 // proofOf is the first file that uses a member by its last two names, or by its last one.
 func proofOf(files [][2]string, member string) string {
-	member, _, _ = strings.Cut(strings.ReplaceAll(member, "jar().", "jar."), "(")
+	if member = strings.ReplaceAll(member, "jar().", "jar."); strings.HasSuffix(member, ")") {
+		member, _, _ = cutLast(member, "(")
+	}
 	parts := strings.Split(member, ".")
 	last := parts[len(parts)-1]
 	needles := []string{member}

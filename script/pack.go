@@ -80,15 +80,20 @@ func expand(format string, data []byte) ([]byte, error) {
 	return out, nil
 }
 
+func gzipMagic() []byte { return []byte{0x1f, 0x8b} }
+
 func expander(from io.Reader, format string, data []byte) (io.Reader, error) {
 	if format == "unzip" {
 		format = "deflate"
-		if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
+		if bytes.HasPrefix(data, gzipMagic()) {
 			format = "gzip"
 		}
 	}
 	switch format {
 	case "gzip":
+		if len(data) > 1 && !bytes.HasPrefix(data, gzipMagic()) {
+			return nil, gzip.ErrHeader
+		}
 		return gzip.NewReader(from)
 	case "deflate":
 		return zlib.NewReader(from)

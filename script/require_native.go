@@ -14,6 +14,10 @@ func (rt *realm) nativeModule(name string) goja.Value {
 	switch name {
 	case "buffer":
 		v = rt.bufferModule()
+	case "crypto":
+		v = rt.nodeCryptoModule()
+	case "zlib":
+		v = rt.nodeZlibModule()
 	case "uuid":
 		v = rt.uuidModule()
 	case "atob", "btoa":
