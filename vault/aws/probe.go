@@ -83,7 +83,7 @@ func (p Probe) Run(ctx context.Context) (*ProbeReport, error) {
 	} else {
 		r.Checks = append([]Check{{Action: actionIdentity, Resource: "*", State: CheckOK}}, p.mfaChecks(ctx, r.Identity)...)
 	}
-	groups := p.groups()
+	groups := p.groups(cmp.Or(r.Identity.Role, p.Provider.RoleARN))
 	if r.Err == nil {
 		inParallel(len(groups), func(i int) { groups[i].try(ctx, p) })
 	}
@@ -91,7 +91,7 @@ func (p Probe) Run(ctx context.Context) (*ProbeReport, error) {
 		r.Checks = append(r.Checks, g.checks...)
 	}
 	if r.Err == nil {
-		r.Checks = append(r.Checks, p.listCheck(ctx))
+		r.Checks = append(r.Checks, p.listCheck(ctx, r.Identity))
 	}
 	r.Policies = LeastPrivilege(p.needs(r.Identity, groups))
 	return r, context.Cause(ctx)
@@ -112,8 +112,9 @@ type probeRead struct {
 	kmsKey  string // as far as it is known
 }
 
-// groups sorts the links by whom they ask and then by alias, so that reports are the same each time.
-func (p Probe) groups() []*probeGroup {
+// groups sorts the links by whom they ask and then by alias, so that reports are the same each time. Who names no role asks
+// as the session's, which variables may have chosen.
+func (p Probe) groups(role string) []*probeGroup {
 	byTarget := map[Target]*probeGroup{}
 	var all []*probeGroup
 	for _, alias := range slices.Sorted(maps.Keys(p.Links)) {
@@ -121,7 +122,7 @@ func (p Probe) groups() []*probeGroup {
 		t := TargetOf(p.Provider, link)
 		g := byTarget[t]
 		if g == nil {
-			g = &probeGroup{target: t, role: t.RoleARN}
+			g = &probeGroup{target: t, role: cmp.Or(t.RoleARN, role)}
 			byTarget[t] = g
 			all = append(all, g)
 		}
@@ -173,20 +174,20 @@ func (p Probe) loginCheck(err error) Check {
 	return c
 }
 
-// mfaChecks tries to list the caller's devices when the session has to. Without the permission the session goes on without
-// MFA, unless the provider wants it.
+// mfaChecks tries to list the caller's devices when the session has to look for one. The session is open already, so it
+// did without, or has another way to know.
 func (p Probe) mfaChecks(ctx context.Context, who Identity) []Check {
 	if !p.findsMFA(who) {
 		return nil
 	}
-	c := Check{Action: actionListMFA, Resource: who.ARN, Optional: p.Provider.MFA.Mode != vault.MFAOn}
+	c := Check{Action: actionListMFA, Resource: who.ARN, Optional: true}
 	c.record(p.listDevices(ctx, who), p.about(vault.Link{}))
 	return []Check{c}
 }
 
 // listCheck asks as browsing does.
-func (p Probe) listCheck(ctx context.Context) Check {
-	c := Check{Action: actionList, Resource: "*", Region: p.Provider.Region, Role: p.Provider.RoleARN, Optional: !p.Browse}
+func (p Probe) listCheck(ctx context.Context, who Identity) Check {
+	c := Check{Action: actionList, Resource: "*", Region: cmp.Or(p.Provider.Region, who.Region), Role: who.Role, Optional: !p.Browse}
 	c.record(p.listOne(ctx), p.about(vault.Link{}))
 	return c
 }

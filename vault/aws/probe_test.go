@@ -361,6 +361,23 @@ func TestProbeKMS(t *testing.T) {
 	}
 }
 
+// A role that variables chose is the one that asks, and the one that needs the policy.
+func TestProbeKongsRole(t *testing.T) {
+	probeIsolated(t)
+	srv := browseServer(t, awslocal.Options{}, probeSeed("", "", ""))
+	p := probeOf(t, srv, "AKIACI", map[string]vault.Link{"db": {SecretID: "app/db"}}, nil)
+	o := p.Session.o
+	o.Getenv = func(name string) string { return map[string]string{"KONG_VAULT_AWS_ASSUME_ROLE_ARN": probeReader}[name] }
+	p.Session = NewSession(o)
+	r := runProbe(t, p)
+	if got := strings.Join(probeRows(r), "\n"); !strings.Contains(got, "ok sts:AssumeRole "+probeReader+" for db\nok secretsmanager:GetSecretValue app/db as reader for db") {
+		t.Errorf("checks:\n%s", got)
+	}
+	if len(r.Policies) != 2 || r.Policies[1].For != probeReader {
+		t.Errorf("policies = %+v", r.Policies)
+	}
+}
+
 // What the session does to find a device is among the checks, when it has to find one.
 func TestProbeMFADevices(t *testing.T) {
 	probeIsolated(t)
@@ -375,7 +392,7 @@ func TestProbeMFADevices(t *testing.T) {
 		{"off", allowed("s3:*"), vault.MFAConfig{Mode: vault.MFAOff}, "", true},
 		{"auto, not allowed", allowed("s3:*"), vault.MFAConfig{}, "missing optional", true},
 		{"auto, own devices alone", own, vault.MFAConfig{}, "ok optional", true},
-		{"on, not allowed", allowed("s3:*"), vault.MFAConfig{Mode: vault.MFAOn}, "missing", false},
+		{"on, not allowed", allowed("s3:*"), vault.MFAConfig{Mode: vault.MFAOn}, "missing", false}, // told by the session itself
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			mfa := ""
