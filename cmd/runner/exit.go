@@ -45,8 +45,8 @@ func report(p *process, err error) exitCode {
 		return ran.code
 	}
 	fmt.Fprintf(p.stderr, "runner: %s\n", err)
-	if hint := hintOf(err); hint != "" {
-		fmt.Fprintf(p.stderr, "runner: hint: %s\n", hint)
+	for line := range strings.Lines(hintOf(err)) {
+		fmt.Fprintf(p.stderr, "runner: hint: %s\n", strings.TrimSuffix(line, "\n"))
 	}
 	return codeOf(err)
 }

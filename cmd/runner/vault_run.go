@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -85,10 +86,13 @@ func (s *secrets) get(ctx context.Context, name string) (vault.Secret, error) {
 // forRequest turns the vault's words into the run's.
 func (s *secrets) forRequest(found vault.Secret, err error) (run.Secret, error) {
 	if err != nil {
-		return run.Secret{}, &run.HintError{Err: err, Hint: hintOfVault(err)}
+		return run.Secret{}, &run.HintError{Err: err, Hint: oneLine(hintOfVault(err))}
 	}
 	return run.Secret{Name: found.Name, Text: found.Value.Reveal(), Domains: found.Domains}, nil
 }
+
+// oneLine joins the lines of a hint for where it is one part of many.
+func oneLine(hint string) string { return strings.ReplaceAll(hint, "\n", "; ") }
 
 // variable finds the value of one of Postman's secret variables: Postman's own are kept under their id or their key.
 func (s *secrets) variable(ctx context.Context, v vars.Variable) (run.Secret, error) {

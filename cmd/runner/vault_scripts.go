@@ -106,7 +106,7 @@ func (s *secrets) refuse(name string, own vault.Access) error {
 // scriptError joins the hint to the message: scripts see nothing but that.
 func scriptError(err error) error {
 	if hint := hintOfVault(err); hint != "" {
-		return fmt.Errorf("%w (%s)", err, hint)
+		return fmt.Errorf("%w (%s)", err, oneLine(hint))
 	}
 	return err
 }
