@@ -93,10 +93,12 @@ func (it *Item) Requests() []*Item {
 
 // Request is one request as authored. Run works on a Clone, so that scripts may change it for one sending.
 type Request struct {
-	Method string
-	URL    URL
-	Header []Param
-	Body   *Body // nil when there is none
+	// Protocol is empty for HTTP, else what the request speaks: websocket, grpc … A run refuses to send it.
+	Protocol string
+	Method   string
+	URL      URL
+	Header   []Param
+	Body     *Body // nil when there is none
 }
 
 // Param is one row of a list of headers, query parameters, path variables, form fields or auth parameters.

@@ -33,6 +33,8 @@ func (p *printer) line(depth int, format string, args ...any) {
 
 func (p *printer) item(it *Item, depth int) {
 	switch {
+	case it.Request != nil && it.Request.Protocol != "":
+		p.line(depth, "%s %q id=%q %s", it.Request.Protocol, it.Name, it.ID, it.Request.URL.String())
 	case it.Request != nil:
 		p.line(depth, "%s %q id=%q %s", it.Request.Method, it.Name, it.ID, it.Request.URL.String())
 	default:

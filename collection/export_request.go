@@ -28,6 +28,7 @@ type itemJSON struct {
 }
 
 type requestJSON struct {
+	Protocol    string         `json:"_type,omitempty"` // only where it is not HTTP
 	Auth        map[string]any `json:"auth,omitempty"`
 	Method      string         `json:"method"`
 	Header      []rowJSON      `json:"header"`
@@ -73,6 +74,7 @@ func itemsJSON(items []*Item) []any {
 func requestOut(it *Item) requestJSON {
 	r := it.Request
 	return requestJSON{
+		Protocol:    r.Protocol,
 		Auth:        authJSON(it.Auth),
 		Method:      r.Method,
 		Header:      rowsJSON(r.Header),

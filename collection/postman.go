@@ -86,6 +86,10 @@ func (d *document) item(parent *Item, v gjson.Result, depth int) error {
 		return nil
 	case request.IsObject() || request.Type == gjson.String:
 		d.postmanRequest(it, request)
+		it.Request.Protocol = protocolOf(o.text("type"), o.text("_type"), objectOf(request).text("_type", "type"), objectOf(request).text("protocol"))
+		if it.Request.Protocol != "" {
+			d.refuse(it, it.Request.Protocol)
+		}
 		it.Examples = examples(o.get("response"))
 	default:
 		if !request.Exists() {

@@ -30,11 +30,12 @@ func requestlyScripts(v gjson.Result) []Script {
 func (d *document) requestlyRequest(it *Item, data object, noAuth *Auth) bool {
 	request := objectOf(data.get("request"))
 	kind := firstText(data.text("type"), request.text("type"), "http")
-	if kind != "http" && kind != "graphql" {
-		d.warnf(it, "a %s request is not supported; left out", kind)
-		return false
-	}
 	it.Request = d.requestlyHead(it, request)
+	if kind != "http" && kind != "graphql" {
+		it.Request.Protocol = kind
+		d.refuse(it, kind)
+		return true
+	}
 	if kind == "graphql" {
 		it.Request.Method = "POST"
 		it.Request.Body = requestlyGraphQL(request)

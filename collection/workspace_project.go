@@ -96,8 +96,11 @@ func (f *folderOf) projectScripts(dir string) []Script {
 func (f *folderOf) projectRequest(it *Item, dir string, meta object) (bool, error) {
 	kind := firstText(meta.text("entryType"), "http")
 	if kind != "http" && kind != "graphql" {
-		warnf(f.warnings, it, "a %s request is not supported; left out", kind)
-		return false, nil
+		d := &document{name: path.Join(f.dir, dir), warnings: f.warnings}
+		it.Request = d.requestlyHead(it, meta)
+		it.Request.Protocol = kind
+		d.refuse(it, kind)
+		return true, nil
 	}
 	request := append(object{}, meta...)
 	for _, file := range []struct {

@@ -109,6 +109,8 @@ func (r *responseAPI) object(name string) goja.Value {
 			return nil
 		}
 		v = r.x.rt.newBuffer(bytes.Clone(r.bytes()))
+	case "events":
+		v = r.events()
 	case "to":
 		v = r.x.rt.chai(r.x.host.Dialect).to(r.obj)
 	default:

@@ -8,17 +8,21 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/net/http/httpproxy"
 
 	"github.com/rq-runner/runner/collection/run"
 )
 
+// defaultStreamTimeout is for streams without an end; those of tests say what they have to in less.
+const defaultStreamTimeout = millis(30 * time.Second)
+
 func (f *runFlags) httpOptions(p *process) (run.HTTPOptions, error) {
 	o := run.HTTPOptions{
 		Insecure: f.insecure, IgnoreRedirects: f.ignoreRedirects, UserAgent: "runner/" + version(),
 		Proxy: func(target string) (string, error) { return f.proxyOf(p, target) }, UnixSocket: f.unixSocket,
-		MaxResponse: int64(f.maxResponseSize),
+		MaxResponse: int64(f.maxResponseSize), StreamTimeout: time.Duration(f.streamTimeout),
 	}
 	switch {
 	case f.http1:

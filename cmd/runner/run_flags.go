@@ -33,6 +33,7 @@ type runFlags struct {
 	resolve, connectTo                                []string
 	proxy, unixSocket                                 string
 	maxResponseSize                                   byteSize
+	streamTimeout                                     millis
 	http1, http2                                      bool
 	vault                                             string
 	vaultScripts                                      bool
@@ -133,6 +134,8 @@ func (f *runFlags) httpFlags(fs *pflag.FlagSet) {
 	fs.StringVar(&f.proxy, "proxy", "", "send all through the proxy at `url`: http, https, socks5 or socks5h (default: HTTP_PROXY …)")
 	fs.BoolVar(&f.http1, "http1.1", false, "speak HTTP/1.1, whatever the collection says")
 	fs.BoolVar(&f.http2, "http2", false, "speak HTTP/2, whatever the collection says; over http:// with prior knowledge")
+	f.streamTimeout = defaultStreamTimeout
+	fs.Var(&f.streamTimeout, "stream-timeout", "how long an event stream, or one of JSON lines, is read, in `ms`; 0 to its end")
 	f.maxResponseSize = defaultMaxResponse
 	fs.Var(&f.maxResponseSize, "max-response-size", "largest response body, in `bytes` (or 500k, 20m, 2g); 0 is no limit")
 }

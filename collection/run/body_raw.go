@@ -100,6 +100,9 @@ func stripComments(text string) string {
 // fill them; Requestly wants JSON.
 func graphqlPayload(w *wire, b *collection.Body) (*payload, error) {
 	g := b.GraphQL
+	if err := checkSubscription(w, g); err != nil {
+		return nil, err
+	}
 	variables := strings.TrimSpace(g.Variables)
 	if w.options.dialect == collection.Requestly && variables != "" {
 		plain, err := json5ToJSON(variables)

@@ -143,8 +143,8 @@ func (w *wire) setURL(u collection.URL) error {
 // check reports what cannot be dialled or written.
 func (a address) check() error {
 	switch {
-	case a.scheme != "http" && a.scheme != "https":
-		return inputError(fmt.Sprintf("invalid protocol %q in %q", a.scheme, a.public()), "use http:// or https://")
+	case a.checkScheme() != nil:
+		return a.checkScheme()
 	case a.host == "":
 		return inputError(fmt.Sprintf("invalid URL %q: it has no host", a.public()), "check the URL and its variables")
 	case strings.ContainsAny(a.host, " {}<>|^%\"`\\") || !httpguts.ValidHostHeader(a.host):

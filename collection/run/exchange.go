@@ -60,6 +60,10 @@ func (l *lane) newExchange(it *collection.Item, emit func(...Event)) *exchange {
 // execute runs the scripts and the request, each as long as nothing before it says otherwise.
 func (x *exchange) execute(ctx context.Context) {
 	x.emit(Requesting{Item: x.ref, Iteration: x.iteration})
+	if x.err = refused(x.item.Request); x.err != nil {
+		x.finish()
+		return
+	}
 	x.runScripts(ctx, collection.PreRequest)
 	if x.mayRequest(ctx) {
 		x.request(ctx)

@@ -81,6 +81,8 @@ type HTTPOptions struct {
 	// Header gives what to add to each request that is sent, those of scripts too, unless it has a header of that name.
 	// It is asked again for each, from several goroutines at once. Nil adds nothing.
 	Header func() []collection.Param
+	// StreamTimeout is how long a stream of events or of JSON values is read; 0 reads it to its end.
+	StreamTimeout time.Duration
 	// MaxResponse is the largest response body in bytes; 0 is no limit.
 	MaxResponse int64
 }

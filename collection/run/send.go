@@ -101,7 +101,7 @@ func (s *sender) hop(ctx context.Context, w *wire) (*reply, error) {
 	}
 	hopCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	t := &trace{now: s.now, started: s.now()}
+	t := &trace{now: s.now, started: s.now(), cancel: cancel}
 	t.watch = newWatchdog(w.options.timeout, func() { cancel(timeoutError(w.to, t.at(), w.options.timeout)) })
 	defer t.watch.stop()
 
@@ -140,7 +140,7 @@ func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error
 		}
 	}
 	t.enter(phaseBody)
-	if err := s.readBody(w, r, resp, t); err != nil {
+	if err := s.readBody(ctx, w, r, resp, t); err != nil {
 		return nil, err
 	}
 	ended := s.now()
@@ -159,11 +159,16 @@ func (s *sender) receiveCookie(w *wire, setCookie string) {
 }
 
 // readBody reads, counts and decodes the body.
-func (s *sender) readBody(w *wire, r *reply, resp *http.Response, t *trace) error {
+func (s *sender) readBody(ctx context.Context, w *wire, r *reply, resp *http.Response, t *trace) error {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil // what follows is not HTTP
 	}
+	stream := &streamReader{r: resp.Body, ctx: ctx}
 	counted := &countedReader{r: resp.Body, watch: t.watch}
+	if streams(resp) {
+		counted.r = stream
+		defer s.limitStream(t)()
+	}
 	body, err := decoded(counted, w, resp)
 	if err == nil {
 		var file *os.File
@@ -174,6 +179,7 @@ func (s *sender) readBody(w *wire, r *reply, resp *http.Response, t *trace) erro
 		}
 	}
 	r.BodySize = counted.n
+	s.warnStream(w, stream.ended)
 	if err != nil {
 		return bodyError(err, w.to, s.http.MaxResponse)
 	}

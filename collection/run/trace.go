@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"crypto/tls"
 	"io"
 	"net/http"
@@ -16,6 +17,7 @@ type trace struct {
 	now     func() time.Time
 	started time.Time
 	watch   *watchdog
+	cancel  context.CancelCauseFunc // ends the hop
 
 	mu         sync.Mutex // a dial that nobody waits for any more may still call
 	phase      phase
