@@ -31,6 +31,7 @@ type chai struct {
 	natives  map[string]goja.Value   // built-in functions by "Object.keys"
 	body     *parsedBody             // of the response that was asked for JSON last
 	schemas  schemaCache             // what .jsonSchema has compiled
+	ticks    ticker                  // of comparisons
 }
 
 func newChai(vm *goja.Runtime, o chaiOptions) *chai {

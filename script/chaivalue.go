@@ -236,6 +236,16 @@ func lengthOf(o *goja.Object) int {
 	return int(max(0, n.ToInteger()))
 }
 
+// checkItems refuses a list that is longer than anything that holds data.
+func (c *chai) checkItems(n int) {
+	if n > maxItems {
+		panic(c.construct("RangeError", nil, "Invalid array length (the limit of one call here)"))
+	}
+}
+
+// tick is a step of work that may be long.
+func (c *chai) tick() { c.ticks.tick(c.vm) }
+
 // itemAt is o[i]; nil for a hole.
 func itemAt(o *goja.Object, i int) goja.Value { return o.Get(strconv.Itoa(i)) }
 

@@ -51,6 +51,7 @@ func (k *cloner) value(v goja.Value) goja.Value {
 	if copied, ok := k.made[o]; ok {
 		return copied
 	}
+	k.rt.tick()
 	if k.depth++; k.depth > maxDepth {
 		k.rt.throw("RangeError", "Maximum call stack size exceeded")
 	}
@@ -89,16 +90,16 @@ func (k *cloner) object(o *goja.Object) goja.Value {
 		f, _ := goja.AssertFunction(o.Get("valueOf"))
 		return k.keep(o, k.construct(o.ClassName(), mustJS(f(o))))
 	}
-	switch o.Export().(type) {
-	case *goja.Promise:
+	switch o.ExportType() { // Export would copy all that the object holds
+	case reflect.TypeFor[*goja.Promise]():
 		k.refuse("#<Promise>")
-	case [][2]any:
+	case reflect.TypeFor[[][2]any]():
 		return k.collection(o, "Map")
-	case []any:
+	case reflect.TypeFor[[]any]():
 		if o.Get("add") != nil && o.Get("size") != nil {
 			return k.collection(o, "Set")
 		}
-	case *object:
+	case reflect.TypeFor[*object]():
 		k.refuse("#<Object>")
 	}
 	if c, ok := o.Get("constructor").(*goja.Object); ok && strings.HasPrefix(member(c, "name"), "Weak") {

@@ -69,8 +69,8 @@ func (p *inspector) object(o *goja.Object) string {
 	}
 	p.path = append(p.path, o)
 	defer func() { p.path = p.path[:len(p.path)-1] }()
-	if n, ok := o.Export().(*goja.Promise); ok && o.ExportType() == reflect.TypeFor[*goja.Promise]() {
-		return p.promise(n)
+	if o.ExportType() == reflect.TypeFor[*goja.Promise]() { // Export alone would copy all that the object holds
+		return p.promise(o.Export().(*goja.Promise))
 	}
 	if text, ok := p.special(o); ok {
 		return text

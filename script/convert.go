@@ -43,13 +43,8 @@ func (rt *realm) toGo(v goja.Value) any {
 	if !ok {
 		return primitive(v)
 	}
-	rt.checkDepth(o)
-	text, err := o.MarshalJSON()
-	if err != nil {
-		panic(err)
-	}
 	var out any
-	if json.Unmarshal(text, &out) != nil {
+	if json.Unmarshal([]byte(rt.marshal(o)), &out) != nil {
 		return nil // undefined has no text
 	}
 	return out

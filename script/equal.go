@@ -43,6 +43,7 @@ func sameZero(x, y goja.Value) bool {
 }
 
 func (e *equality) objects(a, b *goja.Object) bool {
+	e.c.tick()
 	pair := [2]*goja.Object{a, b}
 	if same, ok := e.known[pair]; ok {
 		return same
@@ -96,6 +97,7 @@ func (e *equality) indexed(a, b *goja.Object) bool {
 	if n != lengthOf(b) {
 		return false
 	}
+	e.c.checkItems(n)
 	for i := range n {
 		if !e.equal(orUndefined(itemAt(a, i)), orUndefined(itemAt(b, i))) {
 			return false

@@ -64,6 +64,7 @@ func (a *assertion) setHas(part goja.Value) bool {
 
 func (a *assertion) arrayHas(part goja.Value) bool {
 	o := a.subject.ToObject(a.c.vm)
+	a.c.checkItems(lengthOf(o))
 	for i, n := 0, lengthOf(o); i < n; i++ {
 		if v := itemAt(o, i); v != nil && a.sameValue(v, part) {
 			return true

@@ -87,7 +87,16 @@ func (a *assertion) wantedKeys(call goja.FunctionCall) []goja.Value {
 
 // keysHold is .any (one key is there) or .all (each is; without .include no others).
 func (a *assertion) keysHold(want, actual []goja.Value) bool {
+	named := make(map[string]bool, len(actual))
+	for _, k := range actual {
+		if goja.IsString(k) {
+			named[k.String()] = true
+		}
+	}
 	there := func(k goja.Value) bool {
+		if goja.IsString(k) && named[k.String()] {
+			return true
+		}
 		return slices.ContainsFunc(actual, func(v goja.Value) bool { return a.sameValue(k, v) })
 	}
 	if a.has(flagAny) {

@@ -43,11 +43,13 @@ func (c *chai) items(v goja.Value) []goja.Value {
 	if !isArray(o) {
 		var all []goja.Value
 		c.vm.ForOf(v, func(x goja.Value) bool {
+			c.checkItems(len(all))
 			all = append(all, x)
 			return true
 		})
 		return all
 	}
+	c.checkItems(lengthOf(o))
 	all := make([]goja.Value, lengthOf(o))
 	for i := range all {
 		all[i] = itemAt(o, i)

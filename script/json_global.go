@@ -18,7 +18,49 @@ func (rt *realm) installJSON(json *goja.Object) {
 		return rt.revive(v, c.Argument(1))
 	})
 	_ = json.DefineDataProperty("parse", parse, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
-	rt.before(json, "stringify", func(c goja.FunctionCall) { rt.checkDepth(c.Argument(0)) })
+	rt.jsonOwn, _ = goja.AssertFunction(json.Get("stringify"))
+	hide(json, "stringify", rt.fn("stringify", rt.stringify))
+}
+
+// stringify is JSON.stringify. The engine's own cannot be stopped, and objects that hold each other twice at every level
+// are short to build and without end to write; a replacer that only counts lets it be stopped between two members.
+func (rt *realm) stringify(c goja.FunctionCall) goja.Value {
+	o, ok := c.Argument(0).(*goja.Object)
+	if !ok {
+		return rt.engineStringify(c.Arguments...)
+	}
+	rt.checkDepth(o)
+	if _, own := c.Argument(1).(*goja.Object); own {
+		return rt.engineStringify(c.Arguments...)
+	}
+	return rt.engineStringify(o, rt.jsonCounter(), c.Argument(2))
+}
+
+func (rt *realm) engineStringify(args ...goja.Value) goja.Value {
+	if rt.jsonOwn == nil {
+		rt.jsonOwn, _ = goja.AssertFunction(rt.builtIn.Get("JSON").(*goja.Object).Get("stringify"))
+	}
+	return mustJS(rt.jsonOwn(goja.Undefined(), args...))
+}
+
+// jsonCounter is a replacer that replaces nothing.
+func (rt *realm) jsonCounter() goja.Value {
+	if rt.jsonFn == nil {
+		rt.jsonFn = rt.fn("", func(c goja.FunctionCall) goja.Value {
+			rt.tick()
+			return c.Argument(1)
+		})
+	}
+	return rt.jsonFn
+}
+
+// marshal is JSON.stringify for our own use; empty for what has no JSON.
+func (rt *realm) marshal(o *goja.Object) string {
+	v := rt.stringify(goja.FunctionCall{Arguments: []goja.Value{o}})
+	if !defined(v) {
+		return ""
+	}
+	return v.String()
 }
 
 func (x *execution) revive(v, reviver goja.Value) goja.Value { return x.rt.revive(v, reviver) }

@@ -43,7 +43,7 @@ func TestParseJSONAsV8(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	rt := newRealm(Options{})
+	rt := newRealm(Options{}, "")
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var row [2]string
 		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {

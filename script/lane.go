@@ -57,7 +57,7 @@ func (l *Lane) Run(ctx context.Context, s collection.Script, h *Host) error {
 		return &e
 	}
 	if l.realm == nil || l.opts.Isolate {
-		l.realm = newRealm(l.opts)
+		l.realm = newRealm(l.opts, s.Source)
 	}
 	x := &execution{rt: l.realm, host: h, code: code, source: s.Source, loop: newLoop(), ctx: ctx}
 	err := x.run(l.opts)

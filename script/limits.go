@@ -1,8 +1,9 @@
 package script
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -16,27 +17,96 @@ const (
 	maxBits  = 1 << 22 // of a BigInt: more takes seconds to print
 )
 
-// guardBuiltins puts checks before the functions of String and Array.
-func (rt *realm) guardBuiltins() {
-	text := rt.prototype("String")
-	rt.before(text, "repeat", func(c goja.FunctionCall) {
-		rt.refuse(float64(length(c.This))*c.Argument(0).ToFloat() > maxText, "Invalid string length")
+// guardBuiltins puts checks before the functions of String and Array. A runtime that lives for one script only gets those
+// that the script's text names: making them all costs as much as running it.
+func (rt *realm) guardBuiltins(source string) {
+	named := func(name string) bool { return !rt.opts.Isolate || strings.Contains(source, name) }
+	text, array := rt.prototype("String"), rt.prototype("Array")
+	for name, check := range map[string]func(goja.FunctionCall){
+		"repeat": func(c goja.FunctionCall) {
+			rt.refuse(float64(length(c.This))*c.Argument(0).ToFloat() > maxText, "Invalid string length")
+		},
+		"padStart": rt.checkPadding, "padEnd": rt.checkPadding,
+		"match": rt.checkPatternText, "matchAll": rt.checkPatternText, "search": rt.checkPatternText,
+	} {
+		if named(name) {
+			rt.before(text, name, check)
+		}
+	}
+	for _, name := range walkers {
+		if named(name) {
+			rt.before(array, name, rt.checkItems)
+		}
+	}
+	// Nested arrays come here for every level, whatever asked for their text.
+	rt.before(array, "join", func(c goja.FunctionCall) {
+		rt.tick()
+		rt.checkItems(c)
+		rt.checkDepth(c.This)
 	})
-	for _, name := range []string{"padStart", "padEnd"} {
-		rt.before(text, name, func(c goja.FunctionCall) {
-			rt.refuse(c.Argument(0).ToFloat() > maxText, "Invalid string length")
+	if named("flat") {
+		rt.before(array, "flat", func(c goja.FunctionCall) {
+			rt.checkItems(c)
+			rt.refuse(rt.circular(c.This, nil), "Maximum call stack size exceeded")
 		})
 	}
-	array := rt.prototype("Array")
-	for _, name := range []string{"fill", "join", "indexOf", "lastIndexOf", "includes", "reverse", "sort", "forEach", "map"} {
-		rt.before(array, name, func(c goja.FunctionCall) {
-			rt.refuse(length(c.This) > maxItems, "Invalid array length")
-		})
+	rt.guardLists(named)
+}
+
+// walkers are the functions of Array that take as long as the array says that it is, holes and all.
+var walkers = []string{
+	"concat", "copyWithin", "every", "fill", "filter", "find", "findIndex", "findLast", "findLastIndex", "flatMap", "forEach",
+	"includes", "indexOf", "lastIndexOf", "map", "reduce", "reduceRight", "reverse", "shift", "slice", "some", "sort", "splice",
+	"toLocaleString", "toReversed", "toSorted", "toSpliced", "unshift", "with",
+}
+
+// guardLists puts checks before what makes a list of anything that has a length.
+func (rt *realm) guardLists(named func(string) bool) {
+	first := func(c goja.FunctionCall) goja.Value { return c.Argument(0) }
+	second := func(c goja.FunctionCall) goja.Value { return c.Argument(1) }
+	third := func(c goja.FunctionCall) goja.Value { return c.Argument(2) }
+	for _, f := range []struct {
+		class, name string
+		list        func(goja.FunctionCall) goja.Value
+	}{{"Array", "from", first}, {"Reflect", "apply", third}, {"Reflect", "construct", second}, {"String", "raw", rt.rawOf}} {
+		if named(f.class) {
+			rt.before(rt.vm.Get(f.class).(*goja.Object), f.name, rt.checkList(f.list))
+		}
 	}
-	rt.before(array, "join", func(c goja.FunctionCall) { rt.checkDepth(c.This) })
-	rt.before(array, "flat", func(c goja.FunctionCall) {
-		rt.refuse(circular(c.This, nil), "Maximum call stack size exceeded")
-	})
+	if named("apply") {
+		rt.before(rt.prototype("Function"), "apply", rt.checkList(second))
+	}
+}
+
+func (rt *realm) rawOf(c goja.FunctionCall) goja.Value {
+	if o, ok := c.Argument(0).(*goja.Object); ok {
+		return o.Get("raw")
+	}
+	return goja.Undefined()
+}
+
+// checkList refuses a list of more arguments than any function takes.
+func (rt *realm) checkList(list func(goja.FunctionCall) goja.Value) func(goja.FunctionCall) {
+	return func(c goja.FunctionCall) {
+		if o, ok := list(c).(*goja.Object); ok {
+			rt.refuse(length(o) > maxItems, "Invalid array length")
+		}
+	}
+}
+
+func (rt *realm) checkItems(c goja.FunctionCall) {
+	rt.refuse(length(c.This) > maxItems, "Invalid array length")
+}
+
+func (rt *realm) checkPadding(c goja.FunctionCall) {
+	rt.refuse(c.Argument(0).ToFloat() > maxText, "Invalid string length")
+}
+
+// checkPatternText looks at a text of which String's functions make a regexp.
+func (rt *realm) checkPatternText(c goja.FunctionCall) {
+	if s, ok := c.Argument(0).(goja.String); ok {
+		rt.checkPattern(s.String())
+	}
 }
 
 func (rt *realm) prototype(class string) *goja.Object {
@@ -77,17 +147,18 @@ func length(v goja.Value) int64 {
 }
 
 // circular reports whether an array holds itself.
-func circular(v goja.Value, path []*goja.Object) bool {
+func (rt *realm) circular(v goja.Value, path []*goja.Object) bool {
 	o, ok := v.(*goja.Object)
 	if !ok || o.ClassName() != "Array" || length(o) > maxItems {
 		return false
 	}
-	if slices.Contains(path, o) {
+	rt.tick()
+	if len(path) > maxDepth || slices.Contains(path, o) {
 		return true
 	}
 	path = append(path, o)
 	for i := range length(o) {
-		if circular(o.Get(fmt.Sprint(i)), path) {
+		if rt.circular(o.Get(strconv.FormatInt(i, 10)), path) {
 			return true
 		}
 	}

@@ -19,7 +19,10 @@ type realm struct {
 	vars    map[string]goja.Value
 	modules map[string]*goja.Object
 	natives map[string]goja.Value // modules of our own
-	timed   bool                  // matches of regular expressions are timed
+	ticks   ticker
+	jsonOwn goja.Callable // the engine's JSON.stringify
+	jsonFn  goja.Value    // counts what it writes
+	timed   bool          // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool
 	sugared   bool
@@ -29,14 +32,15 @@ type realm struct {
 	expectOf  collection.Dialect
 }
 
-func newRealm(opts Options) *realm {
+// newRealm makes a runtime. source is its first script, and its only one when they are isolated.
+func newRealm(opts Options, source string) *realm {
 	rt := &realm{vm: goja.New(), opts: opts, vars: make(map[string]goja.Value)}
 	rt.vm.SetMaxCallStackSize(maxCalls)
 	// eval must not look for source maps on the disk.
 	rt.vm.SetParserOptions(parser.WithDisableSourceMaps)
 	rt.vm.SetPromiseRejectionTracker(rt.rejected)
 	rt.builtIn = rt.vm.GlobalObject()
-	rt.guardBuiltins()
+	rt.guardBuiltins(source)
 	scope := rt.vm.NewDynamicObject(&globals{rt: rt})
 	_ = scope.SetPrototype(rt.builtIn)
 	_ = rt.builtIn.DefineDataProperty("globalThis", scope, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)

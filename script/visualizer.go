@@ -52,12 +52,7 @@ func (v *visualizerAPI) json(given goja.Value, name, title string) string {
 	if !ok {
 		return ""
 	}
-	v.x.rt.checkDepth(o)
-	text, err := o.MarshalJSON()
-	if err != nil {
-		panic(err)
-	}
-	return string(text)
+	return v.x.rt.marshal(o)
 }
 
 func (v *visualizerAPI) show(shown *Visualization) {
