@@ -140,6 +140,18 @@ func eks(t *testing.T, c *cloud) {
 	c.setenv(t, "AWS_CONTAINER_CREDENTIALS_FULL_URI", c.URL+"/v1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", writeTemp(t, "token", token+"\n"))
 }
 
+func awsProfile(t *testing.T, c *cloud) {
+	c.setenv(t, "AWS_PROFILE", "mine")
+	setProfiles(t, "[profile main]\n[profile mine]\n"+aliceProfile)
+}
+
+func webProfile(t *testing.T, c *cloud) {
+	webIdentity(t, c)
+	file := c.env["AWS_WEB_IDENTITY_TOKEN_FILE"]
+	c.setenv(t, "AWS_WEB_IDENTITY_TOKEN_FILE", "", "AWS_ROLE_ARN", "")
+	setProfiles(t, "[profile w]\nrole_session_name = me\nweb_identity_token_file = "+file+"\nrole_arn = "+roleARN("open"))
+}
+
 func webIdentity(t *testing.T, c *cloud) {
 	token, err := c.WebIdentityToken("default:app", "sts.amazonaws.com", time.Hour)
 	if err != nil {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"context"
 	"flag"
 	"net/http"
 	"os"
@@ -44,9 +45,27 @@ func TestTwoSessionsOneCode(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})
 	path := filepath.Join(t.TempDir(), "sessions.age")
 	prompts := &notes{}
-	var wg sync.WaitGroup
-	for range 8 {
-		o := c.options(aliceKey, c.person(prompts, "good"))
+	const sessions = 8
+	var here, wg sync.WaitGroup
+	here.Add(sessions)
+	for range sessions {
+		person := c.person(prompts, "good")
+		slow := CodeSource{Name: person.Name, Code: func(ctx context.Context, r CodeRequest) (string, error) {
+			here.Wait() // till all have begun, and then long enough for them to come as far
+			for range 20 {
+				if _, err := c.identity(ctx); err != nil {
+					return "", err
+				}
+			}
+			return person.Code(ctx, r)
+		}}
+		o := c.options(aliceKey, slow)
+		keys := o.Keys
+		o.Keys = func(ctx context.Context) (StaticKeys, error) {
+			here.Done()
+			return keys(ctx)
+		}
+		o.Provider.MFA.Serial = aliceSerial
 		o.Store = NewStore(vault.Options{Path: path})
 		wg.Go(func() { wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2") })
 	}
@@ -56,10 +75,18 @@ func TestTwoSessionsOneCode(t *testing.T) {
 	}
 }
 
+// identity asks the server who somebody is, which takes a moment.
+func (c *cloud) identity(ctx context.Context) (Identity, error) {
+	o := c.options(bobKey)
+	o.Provider.MFA.Mode = vault.MFAOff
+	return NewSession(o).Whoami(ctx)
+}
+
 // sessionFolder makes TestSessionChild a process of TestTwoProcesses.
 var (
 	sessionFolder = flag.String("session-folder", "", "folder that the processes of TestTwoProcesses share")
 	sessionCode   = flag.String("session-code", "", "code of alice's device")
+	sessionNumber = flag.String("session-number", "", "which of the two processes this is")
 )
 
 // TestSessionChild is one run: it reads a secret, and notes that it was asked for a code.
@@ -67,9 +94,18 @@ func TestSessionChild(t *testing.T) {
 	if *sessionFolder == "" {
 		t.Skip("TestTwoProcesses starts it in a process of its own")
 	}
+	// The command waits till both processes have begun, and then long enough for the other to come as far.
+	const command = `echo asked >> prompts
+		until [ -e begun-1 ] && [ -e begun-2 ]; do :; done
+		i=0; while [ $i -lt 50000 ]; do i=$((i+1)); done; echo `
+	t.Chdir(*sessionFolder)
+	if err := os.WriteFile("begun-"+*sessionNumber, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	c := &cloud{clock: newTestClock(), warnings: &notes{}, secrets: &notes{}}
-	o := c.options(aliceKey, CommandCode("--mfa-command", "echo asked >> "+filepath.Join(*sessionFolder, "prompts")+"; echo "+*sessionCode, nil))
+	o := c.options(aliceKey, CommandCode("--mfa-command", command+*sessionCode, nil))
 	o.HTTP = nil
+	o.Provider.MFA.Serial = aliceSerial
 	o.Store = NewStore(vault.Options{Path: filepath.Join(*sessionFolder, "sessions.age")})
 	wantRead(t, NewSession(o), Target{RoleARN: roleARN("careful")}, "hunter2")
 }
@@ -82,9 +118,10 @@ func TestTwoProcesses(t *testing.T) {
 		t.Fatal(err)
 	}
 	var wg sync.WaitGroup
-	for range 2 {
+	for _, number := range []string{"1", "2"} {
 		wg.Go(func() {
-			child := exec.CommandContext(t.Context(), self, "-test.run=^TestSessionChild$", "-session-folder="+folder, "-session-code="+c.clock.code())
+			child := exec.CommandContext(t.Context(), self, "-test.run=^TestSessionChild$",
+				"-session-folder="+folder, "-session-code="+c.clock.code(), "-session-number="+number)
 			if out, err := child.CombinedOutput(); err != nil {
 				t.Errorf("a run: %v\n%s", err, out)
 			}
@@ -315,6 +352,26 @@ func TestRegistered(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A role's session is kept for those who ask with the same external id and name alone.
+func TestSavedRolesAreApart(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	store := newTestStore(t)
+	session := func(name string) *Session {
+		o := c.options(aliceKey)
+		o.Provider.MFA.Mode, o.Provider.SessionName, o.Store = vault.MFAOff, name, store
+		return NewSession(o)
+	}
+	target := Target{RoleARN: roleARN("shared"), ExternalID: "ext-42"}
+	wantRead(t, session("one"), target, "hunter2")
+	wantRead(t, session("two"), target, "hunter2")
+	wantRead(t, session("one"), target, "hunter2")
+	if got := c.log.count("AssumeRole"); got != 2 {
+		t.Errorf("%d roles assumed, want 2: one for each name", got)
+	}
+	_, err := read(t.Context(), session("one"), Target{RoleARN: roleARN("shared"), ExternalID: "ext-41"})
+	wantError(t, "another external id", err, forNobody, "ext-41")
 }
 
 // A session of an earlier run that the endpoint has forgotten, because it is another one at the same address, is opened
