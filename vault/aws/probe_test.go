@@ -367,7 +367,9 @@ func TestProbeKongsRole(t *testing.T) {
 	srv := browseServer(t, awslocal.Options{}, probeSeed("", "", ""))
 	p := probeOf(t, srv, "AKIACI", map[string]vault.Link{"db": {SecretID: "app/db"}}, nil)
 	o := p.Session.o
-	o.Getenv = func(name string) string { return map[string]string{"KONG_VAULT_AWS_ASSUME_ROLE_ARN": probeReader}[name] }
+	o.Getenv = func(name string) string {
+		return map[string]string{"KONG_VAULT_AWS_ASSUME_ROLE_ARN": probeReader}[name]
+	}
 	p.Session = NewSession(o)
 	r := runProbe(t, p)
 	if got := strings.Join(probeRows(r), "\n"); !strings.Contains(got, "ok sts:AssumeRole "+probeReader+" for db\nok secretsmanager:GetSecretValue app/db as reader for db") {
