@@ -14,6 +14,10 @@ func (rt *realm) hidden(name string) func(goja.FunctionCall) goja.Value {
 		return rt.pow
 	case hiddenShift:
 		return rt.shift
+	case hiddenTimes:
+		return rt.times
+	case hiddenLength:
+		return rt.checkedLength
 	case hiddenRegExp:
 		return rt.makeRegExp
 	case hiddenCaught:
@@ -48,6 +52,35 @@ func (rt *realm) pow(c goja.FunctionCall) goja.Value {
 		b = big.NewInt(2 + int64(b.Bit(0)))
 	}
 	return rt.vm.ToValue(a.Exp(a, b, nil))
+}
+
+// times is a * b. The time for two long BigInts grows faster than their lengths.
+func (rt *realm) times(c goja.FunctionCall) goja.Value {
+	x, y := numeric(c.Argument(0)), numeric(c.Argument(1))
+	if !goja.IsBigInt(x) && !goja.IsBigInt(y) {
+		return rt.vm.ToValue(x.ToFloat() * y.ToFloat())
+	}
+	a, b, _ := rt.operands(goja.FunctionCall{Arguments: []goja.Value{x, y}})
+	rt.refuse(a.BitLen()+b.BitLen() > maxBits, "Maximum BigInt size exceeded")
+	return rt.vm.ToValue(a.Mul(a, b))
+}
+
+// numeric is JavaScript's conversion for arithmetic.
+func numeric(v goja.Value) goja.Value {
+	if o, ok := v.(*goja.Object); ok {
+		v = o.ToNumber()
+	}
+	if goja.IsBigInt(v) {
+		return v
+	}
+	return v.ToNumber()
+}
+
+// checkedLength passes on what is to be the length of a list.
+func (rt *realm) checkedLength(c goja.FunctionCall) goja.Value {
+	n := c.Argument(0)
+	rt.refuse(goja.IsNumber(n) && n.ToFloat() > maxItems, "Invalid array length")
+	return n
 }
 
 // shift is a << b, which takes the process down on 1n << (2n ** 40n).

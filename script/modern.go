@@ -26,7 +26,7 @@ func needsModern(source string) bool {
 }
 
 // needs is what a source may use of what is added to JavaScript's own objects.
-type needs struct{ language, regExpStatics, locale, timedMatches bool }
+type needs struct{ language, regExpStatics, locale, timedMatches, generators bool }
 
 // needsOf looks at a source.
 func needsOf(source string) needs {
@@ -34,6 +34,7 @@ func needsOf(source string) needs {
 		language:      needsModern(source),
 		regExpStatics: strings.Contains(source, "RegExp.") || strings.Contains(source, "RegExp["),
 		locale:        strings.Contains(source, "ocale"),
+		generators:    strings.Contains(source, "yield"),
 	}
 }
 
@@ -47,6 +48,9 @@ func (rt *realm) install(n needs) {
 	}
 	if n.locale {
 		rt.builtin("intl")
+	}
+	if n.generators {
+		rt.boundGenerators()
 	}
 	if n.timedMatches {
 		rt.timeMatches()

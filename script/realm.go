@@ -22,6 +22,8 @@ type realm struct {
 	ticks   ticker
 	jsonOwn goja.Callable // the engine's JSON.stringify
 	jsonFn  goja.Value    // counts what it writes
+	resumed int           // generators that run inside each other
+	bound   bool          // and that they are counted
 	timed   bool          // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool

@@ -16,21 +16,23 @@ const (
 	hiddenSource = " source"
 	hiddenRegExp = " regexp"
 	hiddenCaught = " caught"
+	hiddenTimes  = " times"
+	hiddenLength = " length"
 )
 
 // rewrite mends in the parsed script what the engine gets wrong or could not be stopped in:
 //   - regexps with properties, modifiers, sets, indices or lines are made so that the regexp library understands them;
 //   - what a catch clause caught gets V8's words for the engine's;
-//   - ** and << on BigInts are checked for size first, and so is the text given to eval.
+//   - *, ** and << on BigInts are checked for size first, and so are the text given to eval and the lengths of arrays.
 //
 // It reports whether functions are declared in blocks, which the engine does not hoist as browsers do.
 func rewrite(tree *ast.Program, source string) (blockFunctions bool) {
 	r := rewriter{
 		regexps: hasNewRegExps(source), catches: strings.Contains(source, "catch"),
 		bigints: hasBigInts(source), evals: strings.Contains(source, "eval"),
-		functions: strings.Contains(source, "function"),
+		functions: strings.Contains(source, "function"), lengths: setsLengths(source),
 	}
-	if r.regexps || r.catches || r.bigints || r.evals || r.functions {
+	if r.regexps || r.catches || r.bigints || r.evals || r.functions || r.lengths {
 		r.walk(reflect.ValueOf(tree.Body))
 	}
 	return r.blockFunctions
@@ -55,7 +57,7 @@ func hasNewRegExps(source string) bool {
 
 // hasBigInts looks for 12n or BigInt.
 func hasBigInts(source string) bool {
-	if !strings.Contains(source, "**") && !strings.Contains(source, "<<") {
+	if !strings.Contains(source, "*") && !strings.Contains(source, "<<") {
 		return false
 	}
 	if strings.Contains(source, "BigInt") {
@@ -71,8 +73,8 @@ func hasBigInts(source string) bool {
 
 // rewriter walks a syntax tree by reflection: the tree has fifty kinds of nodes, of which four matter.
 type rewriter struct {
-	regexps, catches, bigints, evals, functions bool
-	blockFunctions                              bool
+	regexps, catches, bigints, evals, functions, lengths bool
+	blockFunctions                                       bool
 }
 
 func (r *rewriter) walk(v reflect.Value) {
@@ -158,11 +160,16 @@ func (r *rewriter) replace(e ast.Expression) ast.Expression {
 		if name := hiddenOf(n.Operator); r.bigints && name != "" {
 			return call(n, name, n.Left, n.Right)
 		}
+	case *ast.AssignExpression:
+		r.assignment(n)
+	case *ast.NewExpression:
+		n.ArgumentList = r.arrayLength(n.Callee, n.ArgumentList)
 	case *ast.RegExpLiteral:
 		if r.regexps && strings.ContainsAny(n.Flags, "dv") {
 			return call(n, hiddenRegExp, textLiteral(n, n.Pattern), textLiteral(n, n.Flags))
 		}
 	case *ast.CallExpression:
+		n.ArgumentList = r.arrayLength(n.Callee, n.ArgumentList)
 		if id, ok := n.Callee.(*ast.Identifier); ok && r.evals && id.Name == "eval" && len(n.ArgumentList) > 0 {
 			if c, ok := n.ArgumentList[0].(*ast.CallExpression); ok && isHidden(c, hiddenSource) {
 				return nil
@@ -171,6 +178,48 @@ func (r *rewriter) replace(e ast.Expression) ast.Expression {
 		}
 	}
 	return nil
+}
+
+// assignment looks at a *= b with BigInts, which becomes a = a * b, and at list.length = n.
+func (r *rewriter) assignment(n *ast.AssignExpression) {
+	if name := hiddenOf(n.Operator); r.bigints && name != "" {
+		if id, ok := n.Left.(*ast.Identifier); ok {
+			n.Operator, n.Right = token.ASSIGN, call(n.Right, name, id, n.Right)
+		}
+	}
+	if dot, ok := n.Left.(*ast.DotExpression); ok && r.lengths && n.Operator == token.ASSIGN && dot.Identifier.Name == "length" {
+		n.Right = r.checkedLength(n.Right)
+	}
+}
+
+// arrayLength looks at new Array(n) and Array(n).
+func (r *rewriter) arrayLength(callee ast.Expression, args []ast.Expression) []ast.Expression {
+	if id, ok := callee.(*ast.Identifier); ok && r.lengths && id.Name == "Array" && len(args) == 1 {
+		return []ast.Expression{r.checkedLength(args[0])}
+	}
+	return args
+}
+
+// checkedLength is a call that refuses a length that no list has; a literal is seen to be one.
+func (r *rewriter) checkedLength(n ast.Expression) ast.Expression {
+	switch n := n.(type) {
+	case *ast.SpreadElement:
+		return n
+	case *ast.CallExpression:
+		if isHidden(n, hiddenLength) {
+			return n
+		}
+	case *ast.NumberLiteral:
+		if i, ok := n.Value.(int64); ok && i <= maxItems {
+			return n
+		}
+	}
+	return call(n, hiddenLength, n)
+}
+
+// setsLengths looks for code that may make a list longer than what it holds.
+func setsLengths(source string) bool {
+	return strings.Contains(source, "Array(") || strings.Contains(source, ".length =") || strings.Contains(source, ".length=")
 }
 
 func textLiteral(at ast.Expression, text string) ast.Expression {
@@ -188,6 +237,8 @@ func hiddenOf(op token.Token) string {
 		return hiddenPow
 	case token.SHIFT_LEFT:
 		return hiddenShift
+	case token.MULTIPLY:
+		return hiddenTimes
 	}
 	return ""
 }

@@ -1,0 +1,32 @@
+package script
+
+import "github.com/dop251/goja"
+
+// maxResumed bounds how many generators may run inside each other. The engine does not count them as calls, and to leave
+// them all takes it the square of their number.
+const maxResumed = 1000
+
+// boundGenerators puts the count around the function that resumes a generator, which loops, spreads and yield* call too.
+func (rt *realm) boundGenerators() {
+	if rt.bound {
+		return
+	}
+	rt.bound = true
+	made, err := rt.vm.RunString("(function* () {}).prototype")
+	if err != nil {
+		return
+	}
+	proto := made.(*goja.Object).Prototype()
+	next, ok := goja.AssertFunction(proto.Get("next"))
+	if !ok {
+		return // a script took it away
+	}
+	hide(proto, "next", rt.fn("next", func(c goja.FunctionCall) goja.Value {
+		if rt.resumed >= maxResumed {
+			rt.throw("RangeError", "Maximum call stack size exceeded")
+		}
+		rt.resumed++
+		defer func() { rt.resumed-- }()
+		return mustJS(next(c.This, c.Arguments...))
+	}))
+}
