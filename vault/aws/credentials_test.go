@@ -70,6 +70,18 @@ func TestSources(t *testing.T) {
 			imds(c.URL)(t, c)
 			profiles("[profile e]\ncredential_source = Ec2InstanceMetadata\nrole_arn = "+roleARN("second"))(t, c)
 		}, "arn:aws:sts::000000000000:assumed-role/second/runner", "the EC2 instance"},
+		{"profile in the container", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "e"}, func(t *testing.T, c *cloud) {
+			ecs(t, c)
+			profiles("[profile e]\ncredential_source = EcsContainer\nrole_arn = "+roleARN("second"))(t, c)
+		}, "arn:aws:sts::000000000000:assumed-role/second/runner", "the container"},
+		{"profile with the environment's keys", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "e"}, func(t *testing.T, c *cloud) {
+			environmentKeys(t, c)
+			profiles("[profile e]\ncredential_source = Environment\nrole_arn = "+roleARN("second"))(t, c)
+		}, "arn:aws:sts::000000000000:assumed-role/second/runner", "the environment"},
+		{"AWS_PROFILE", vault.CredentialsConfig{Source: vault.SourceProfile}, awsProfile, aliceARN, `profile "mine"`},
+		{"the chain: AWS_PROFILE", vault.CredentialsConfig{}, awsProfile, aliceARN, `profile "mine"`},
+		{"web identity of a profile", vault.CredentialsConfig{Source: vault.SourceWebIdentity, Profile: "w"}, webProfile, "arn:aws:sts::000000000000:assumed-role/open/me", "the web identity token"},
+		{"profile with a web identity", vault.CredentialsConfig{Source: vault.SourceProfile, Profile: "w"}, webProfile, "arn:aws:sts::000000000000:assumed-role/open/me", "the web identity token"},
 		{
 			"process",
 			vault.CredentialsConfig{Source: vault.SourceProcess, Profile: "x"},

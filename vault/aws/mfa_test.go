@@ -166,6 +166,24 @@ func TestReusedCode(t *testing.T) {
 	}
 }
 
+// A person who types the code of the last login too late is told before AWS is.
+func TestUsedCodeTypedLate(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	prompts := &notes{}
+	used := c.clock.code()
+	s := NewSession(c.options(aliceKey, c.person(prompts, used, used, "good")))
+	if _, err := s.Login(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.clock.advance(step)
+	if _, err := s.Login(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := prompts.String(); got != "\n\nThis code was already used: wait for the next one." || c.log.count("GetSessionToken") != 2 {
+		t.Errorf("prompts = %q, %d codes sent", got, c.log.count("GetSessionToken"))
+	}
+}
+
 // A code that somebody else used, so that AWS refuses it, makes a seed wait for the next one too.
 func TestSeedAfterARefusal(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})

@@ -22,10 +22,15 @@ func TestSecondRun(t *testing.T) {
 	store := newTestStore(t)
 	prompts := &notes{}
 	target := Target{RoleARN: roleARN("careful")}
-	for range 2 {
+	registered := [2]int{}
+	for i := range 2 {
 		o := c.options(aliceKey, c.person(prompts, "good"))
 		o.Store = store
+		o.Register = func(string) { registered[i]++ }
 		wantRead(t, NewSession(o), target, "hunter2")
+	}
+	if want := [2]int{9, 8}; registered != want { // the keys, the login and the role; the first run has a code too
+		t.Errorf("%v texts were registered, want %v", registered, want)
 	}
 	if prompts.len() != 1 || c.log.count("ListMFADevices") != 1 || c.log.count("GetSessionToken") != 1 || c.log.count("AssumeRole") != 1 {
 		t.Errorf("%d prompts, %d lists, %d sessions, %d roles, want 1 of each",
