@@ -212,6 +212,28 @@ func TestCacheDiskTTL(t *testing.T) {
 	f.wantText(run(false), "db", "hunter2-2")
 }
 
+// Without a resurrectTtl a value on the disk serves for as long as it cannot be had again.
+func TestCacheDiskServesForEver(t *testing.T) {
+	f := newFixture(t, dbSeed)
+	disk := store(t)
+	run := func() *Secrets {
+		return f.secrets(cached(vault.CacheConfig{Policy: vault.CacheDisk, TTL: 60}), func(o *Options) { o.Store = NewStore(disk.options) })
+	}
+	f.wantText(run(), "db", "hunter2-1")
+	f.advance(10000 * time.Hour)
+	f.breakClient(&vault.Error{Problem: "AWS wants a code", Hint: "runner aws login", Kind: vault.ErrNeedsPerson})
+	s := run()
+	if err := s.Prefetch(t.Context(), []vault.Ref{{Name: "db"}}); err != nil {
+		t.Errorf("Prefetch = %v; the value on the disk serves", err)
+	}
+	f.wantText(s, "db", "hunter2-1")
+	if got := f.warned(); !containsAll(got, "10000h0m0s ago", "AWS wants a code") {
+		t.Errorf("warning = %q", got)
+	}
+	// The next process tells what the last attempt met, with the way to mend it.
+	wantWords(t, "the next process", run().Status(t.Context())[0].Err, "AWS wants a code", "runner aws login")
+}
+
 // Each provider has a cache of its own, which stays while another one is active.
 func TestSwitchingProvidersKeepsTheirCaches(t *testing.T) {
 	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2-us"}, {"name": "db", "region": "eu-west-1", "value": "hunter2-eu"}]}`)

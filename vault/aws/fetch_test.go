@@ -186,6 +186,41 @@ func TestOneFetchForFifty(t *testing.T) {
 	f.wantCalls("GetSecretValue")
 }
 
+// waiting is a context that tells when somebody begins to wait.
+type waiting struct {
+	context.Context
+	begun chan struct{}
+	once  *sync.Once
+}
+
+// Done is asked for by who waits.
+func (w waiting) Done() <-chan struct{} {
+	w.once.Do(func() { close(w.begun) })
+	return w.Context.Done()
+}
+
+// Who refreshes while somebody else does gets the same new value, without a call of its own.
+func TestOneRefreshForTwo(t *testing.T) {
+	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`)
+	s := f.secrets(linksOf(map[string]vault.Link{"db": {SecretID: "db"}}))
+	f.wantText(s, "db", "hunter2")
+	f.took()
+	w, err := s.find(vault.Ref{Name: "db"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, _ := s.claim(t.Context(), []slot{w.slot}, Refresh)
+	ctx := waiting{t.Context(), make(chan struct{}), &sync.Once{}}
+	done := make(chan []Status)
+	go func() { done <- s.Fetch(ctx, nil, Refresh) }()
+	<-ctx.begun
+	s.fill(t.Context(), mine)
+	if st := (<-done)[0]; st.Err != nil || !st.Cached {
+		t.Errorf("refreshed = %+v", st)
+	}
+	f.wantCalls("GetSecretValue")
+}
+
 // What the first asker leaves undone because its request ended, the next one does.
 func TestFetchOutlivesItsFirstAsker(t *testing.T) {
 	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`)
