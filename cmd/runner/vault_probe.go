@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -162,7 +163,11 @@ func printPolicies(p *process, r *aws.ProbeReport) error {
 		fmt.Fprintln(p.stdout, "\nNothing is linked, so no policy is needed.")
 	}
 	for _, policy := range r.Policies {
-		fmt.Fprintf(p.stdout, "\nThe least that %s must be allowed:\n\n", cmp.Or(printable(policy.For), "the caller"))
+		trust := ""
+		if slices.ContainsFunc(r.Checks, func(c aws.Check) bool { return c.Role == policy.For }) && policy.For != "" {
+			trust = ", and its trust policy must let the caller in"
+		}
+		fmt.Fprintf(p.stdout, "\nThe least that %s must be allowed%s:\n\n", cmp.Or(printable(policy.For), "the caller"), trust)
 		if err := printJSON(p, policy.Document); err != nil {
 			return err
 		}
