@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -55,6 +57,9 @@ func (m mfaFlags) sources(p *process, local *vault.File, provider string) []aws.
 const commandPatience = 2 * time.Minute
 
 func (p *process) commandCode(name, command string) aws.CodeSource {
+	if command != "" && runtime.GOOS != "windows" && p.hasTerminal() {
+		command = "exec </dev/tty\n" + command // it may ask the person for something itself
+	}
 	source := aws.CommandCode(name, command, p.stderr)
 	print := source.Code
 	source.Code = func(ctx context.Context, r aws.CodeRequest) (string, error) {
@@ -63,6 +68,14 @@ func (p *process) commandCode(name, command string) aws.CodeSource {
 		return print(ctx, r)
 	}
 	return source
+}
+
+func (p *process) hasTerminal() bool {
+	in, out, err := p.terminal()
+	if err != nil {
+		return false
+	}
+	return errors.Join(in.Close(), out.Close()) == nil
 }
 
 // askCode asks the person at the terminal. Where there is none, there is no code.

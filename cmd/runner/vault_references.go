@@ -13,7 +13,11 @@ import (
 )
 
 // references collects the names of secrets that authored text refers to. The zero value is ready.
-type references struct{ names []string }
+type references struct {
+	names []string
+	// only has the items to look at; nil is all of them.
+	only map[*collection.Item]bool
+}
 
 var (
 	// reference is {{vault:name}}; Requestly's older files say secrets, and allow blanks.
@@ -21,6 +25,16 @@ var (
 	// scriptReference is a use of the vault in a script, with a name that stands there as text.
 	scriptReference = regexp.MustCompile("\\b(?:pm|rq)\\s*\\.\\s*(?:vault|secrets)\\s*\\.\\s*(?:get|has)\\s*\\(\\s*(?:\"([^\"\\\\]+)\"|'([^'\\\\]+)'|`([^`\\\\$]+)`)\\s*\\)")
 )
+
+// narrow leaves out the items that have nothing to do with these requests.
+func (r *references) narrow(requests []*collection.Item) {
+	r.only = map[*collection.Item]bool{}
+	for _, q := range requests {
+		for _, it := range q.Lineage() {
+			r.only[it] = true
+		}
+	}
+}
 
 // aliases are the names that a local vault can hold, each once, in their order.
 func (r *references) aliases() []string {
@@ -80,7 +94,9 @@ func (r *references) item(it *collection.Item) {
 		r.request(it.Request)
 	}
 	for _, child := range it.Items {
-		r.item(child)
+		if r.only == nil || r.only[child] {
+			r.item(child)
+		}
 	}
 }
 

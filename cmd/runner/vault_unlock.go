@@ -33,6 +33,9 @@ func (s *secrets) unlock(ctx context.Context, c *collection.Collection, o run.Op
 // referencesOf are the secrets that a run will ask for, as far as its texts tell.
 func referencesOf(c *collection.Collection, o run.Options) []vault.Ref {
 	var refs references
+	if chosen, err := run.Select(c, o.Folders); err == nil { // else the run tells what is wrong
+		refs.narrow(chosen)
+	}
 	refs.collection(c)
 	for _, e := range []*collection.Environment{o.Environment, o.Globals} {
 		if e != nil {
