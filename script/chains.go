@@ -45,7 +45,8 @@ func (c *chainScan) token() {
 	case b == '"' || b == '\'':
 		c.operandOf(c.quoted(b))
 	case b == '`':
-		c.operandOf(1)
+		c.count(1) // behind an operand it is a call of that
+		c.at++
 		c.template()
 	case b == '/' && !c.operand:
 		c.operandOf(c.regexp())

@@ -69,7 +69,7 @@ func TestLongExpressionsAreRefused(t *testing.T) {
 		{"", "async a=>", "1"},
 		{"`${1", "+1", "}`"},
 		{"[1", "+1", "]"},
-		{"", "label:", ";"},
+		{"", "label:", ";"}, {"f", "``", ""},
 		{"", "new ", "Date"},
 		{"function* g() {", "yield ", "}"},
 		{"", "1?1:", "1"},

@@ -30,3 +30,22 @@ func (rt *realm) boundGenerators() {
 		return mustJS(next(c.This, c.Arguments...))
 	}))
 }
+
+// stoppableIterator lets a loop over the engine's own iterator of some kind be stopped: spreading one runs no code.
+func (rt *realm) stoppableIterator(example string) {
+	if rt.iterators[example] {
+		return
+	}
+	made, err := rt.vm.RunString(example)
+	if err != nil {
+		return
+	}
+	if rt.iterators == nil {
+		rt.iterators = make(map[string]bool)
+	}
+	rt.iterators[example] = true
+	proto := made.(*goja.Object).Prototype()
+	if _, ok := goja.AssertFunction(proto.Get("next")); ok {
+		rt.before(proto, "next", func(goja.FunctionCall) { rt.tick() })
+	}
+}

@@ -26,7 +26,7 @@ func needsModern(source string) bool {
 }
 
 // needs is what a source may use of what is added to JavaScript's own objects.
-type needs struct{ language, regExpStatics, locale, timedMatches, generators bool }
+type needs struct{ language, regExpStatics, locale, timedMatches, generators, matchesAll bool }
 
 // needsOf looks at a source.
 func needsOf(source string) needs {
@@ -35,6 +35,7 @@ func needsOf(source string) needs {
 		regExpStatics: strings.Contains(source, "RegExp.") || strings.Contains(source, "RegExp["),
 		locale:        strings.Contains(source, "ocale"),
 		generators:    strings.Contains(source, "yield"),
+		matchesAll:    strings.Contains(source, "matchAll"),
 	}
 }
 
@@ -48,6 +49,9 @@ func (rt *realm) install(n needs) {
 	}
 	if n.locale {
 		rt.builtin("intl")
+	}
+	if n.matchesAll {
+		rt.stoppableIterator(`"".matchAll(/x/g)`)
 	}
 	if n.generators {
 		rt.boundGenerators()

@@ -16,15 +16,16 @@ type realm struct {
 	// x is the script that runs, nil between scripts.
 	x *execution
 	// vars are the globals that scripts made; they live as long as the realm.
-	vars    map[string]goja.Value
-	modules map[string]*goja.Object
-	natives map[string]goja.Value // modules of our own
-	ticks   ticker
-	jsonOwn goja.Callable // the engine's JSON.stringify
-	jsonFn  goja.Value    // counts what it writes
-	resumed int           // generators that run inside each other
-	bound   bool          // and that they are counted
-	timed   bool          // matches of regular expressions are timed
+	vars      map[string]goja.Value
+	modules   map[string]*goja.Object
+	natives   map[string]goja.Value // modules of our own
+	ticks     ticker
+	jsonOwn   goja.Callable   // the engine's JSON.stringify
+	jsonFn    goja.Value      // counts what it writes
+	resumed   int             // generators that run inside each other
+	iterators map[string]bool // of the engine that look whether the script was stopped
+	bound     bool            // and that they are counted
+	timed     bool            // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool
 	sugared   bool
