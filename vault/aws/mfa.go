@@ -37,8 +37,9 @@ func (s *Session) open(ctx context.Context, c *connection, old grant) (grant, er
 	if err != nil || base.temporary() || s.o.Provider.MFA.Mode == vault.MFAOff {
 		return base, err
 	}
-	if err := s.refusal(); err != nil {
-		return grant{}, err
+	refused := s.refusal()
+	if refused != nil && s.o.Store == nil { // nobody else can have opened a session since
+		return grant{}, refused
 	}
 	serial, err := s.serial(ctx, c, base)
 	if err != nil || serial == "" {
@@ -50,6 +51,9 @@ func (s *Session) open(ctx context.Context, c *connection, old grant) (grant, er
 	}
 	if g, ok := s.saved(ctx, want, old); ok {
 		return g, nil
+	}
+	if refused != nil {
+		return grant{}, refused
 	}
 	unlock, err := s.lock(ctx, "login/"+want.key) // its holder may be asking a person for a code
 	if err != nil {

@@ -182,15 +182,28 @@ func (s *Session) spentCodes(ctx context.Context, serial string) []spentCode {
 // codesName is outside of the sessions: whoever logs out has still used the code.
 func codesName(serial string) string { return "codes/" + storeKey(serial) }
 
-// refuse remembers why no code was to be had; nil forgets it.
+// declined is why no code was to be had. All who want the session at that time get the same answer, and a person is not
+// asked once for each of them.
+type declined struct {
+	err error
+	at  time.Time
+}
+
+// refusalLife is longer than a run needs to ask for all of its secrets. Later, in a schedule say, a code may be there.
+const refusalLife = time.Minute
+
+// refuse remembers a refusal; nil forgets it.
 func (s *Session) refuse(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.refused = err
+	s.refused = declined{err, s.o.Now()}
 }
 
 func (s *Session) refusal() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.refused
+	if s.o.Now().Sub(s.refused.at) >= refusalLife {
+		return nil
+	}
+	return s.refused.err
 }

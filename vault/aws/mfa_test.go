@@ -209,6 +209,34 @@ func TestNoCode(t *testing.T) {
 	}
 }
 
+// After a refusal a session of somebody else, who logged in at a terminal, serves at once; a code of one's own is asked
+// for after a minute.
+func TestAfterARefusal(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	store := newTestStore(t)
+	prompts := &notes{}
+	o := c.options(aliceKey, c.person(prompts))
+	o.Store = store
+	s := NewSession(o)
+	for _, want := range []int{1, 1, 2} {
+		_, err := read(t.Context(), s, Target{})
+		wantError(t, "no code", err, forPerson, "runner aws login")
+		if prompts.len() != want {
+			t.Errorf("%d prompts, want %d", prompts.len(), want)
+		}
+		c.clock.advance(refusalLife / 2)
+	}
+	other := c.options(aliceKey, seedOf(aliceSerial))
+	other.Store = store
+	if _, err := NewSession(other).Login(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantRead(t, s, Target{RoleARN: roleARN("careful")}, "hunter2")
+	if prompts.len() != 2 {
+		t.Errorf("%d prompts, want no more", prompts.len())
+	}
+}
+
 // AWS's trouble burns no code, and the SDK does not send it twice.
 func TestTroubleBurnsNoCode(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})

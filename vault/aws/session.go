@@ -53,7 +53,7 @@ type Session struct {
 	roles   map[role]*holder
 	clients map[Target]*secretsmanager.Client
 	warned  map[string]struct{}
-	refused error                  // why no code was to be had: a person is not asked twice in one run
+	refused declined
 	spent   map[string][]spentCode // by serial
 }
 
