@@ -6,9 +6,9 @@ import (
 	"github.com/dop251/goja"
 )
 
-// The engine words its errors in its own way; scripts and their readers know V8's. They are translated in two places:
-// where a catch clause caught an error (rewritten code calls caughtError), and where an error leaves the script. What
-// a promise's catch method gets keeps the engine's words, and "of undefined" may mean null: the engine does not say.
+// The engine words its errors in its own way; scripts and their readers know V8's. They are translated in three places:
+// where a catch clause caught an error (rewritten code calls caughtError), where a promise tells its handler of one, and
+// where an error leaves the script. "of undefined" may mean null: the engine does not say.
 
 // caughtError gives a caught error of the engine's V8's words.
 func (rt *realm) caughtError(c goja.FunctionCall) goja.Value {
@@ -33,8 +33,9 @@ func (rt *realm) caughtError(c goja.FunctionCall) goja.Value {
 // isEngineMessage is a quick look whether a message may be the engine's.
 func isEngineMessage(m string) bool {
 	return strings.HasPrefix(m, "Cannot read property '") || strings.HasPrefix(m, "Object has no member '") ||
-		strings.HasPrefix(m, "Value is not ") || m == "Cannot convert undefined or null to object" ||
-		m == "object is not iterable" || strings.HasPrefix(m, dumpsObject)
+		strings.HasPrefix(m, "Value is not ") || strings.HasPrefix(m, dumpsObject) ||
+		strings.HasPrefix(m, "Expecting a function in instanceof") || strings.HasPrefix(m, "Invalid index ") ||
+		strings.HasSuffix(m, " to a BigInt") || engineWords(m) != ""
 }
 
 // dumpsObject begins a message that goes on with the engine's own data about an object.
@@ -47,7 +48,7 @@ func (x *execution) wordError(message, stack string) string {
 	case strings.HasPrefix(message, "Cannot read property '"):
 		name, _, ok := strings.Cut(message[len("Cannot read property '"):], "' of undefined")
 		if ok {
-			return "Cannot read properties of undefined (reading '" + name + "')"
+			return "Cannot read properties of " + emptyValue(before) + " (reading '" + name + "')"
 		}
 	case strings.HasPrefix(message, "Object has no member '"):
 		name := strings.TrimSuffix(message[len("Object has no member '"):], "'")
@@ -57,33 +58,16 @@ func (x *execution) wordError(message, stack string) string {
 		return "(intermediate value)." + name + " is not a function"
 	case strings.HasPrefix(message, "Value is not an object: "):
 		return notCallable(message[len("Value is not an object: "):], before, at)
-	case message == "Cannot convert undefined or null to object" && strings.HasSuffix(before, "."):
-		if name := word(at); name != "" && strings.HasPrefix(strings.TrimLeft(at[len(name):], " "), "=") {
-			return "Cannot set properties of undefined (setting '" + name + "')"
-		}
-	case message == "object is not iterable":
-		return "value is not iterable"
 	case strings.HasPrefix(message, dumpsObject):
 		return "Cannot convert object to primitive value"
 	}
-	return message
-}
-
-// notCallable words an attempt to call or to construct what is no function.
-func notCallable(value, before, at string) string {
-	switch {
-	case strings.HasPrefix(at, "("):
-		if chain := memberChain(before); chain != "" {
-			return chain + " is not a function"
-		}
-	case strings.HasPrefix(at, "new "):
-		if end := strings.IndexAny(at, "(;)\n"); end > 0 {
-			return strings.TrimSpace(at[4:end]) + " is not a constructor"
-		}
-	case at == "":
-		return value + " is not a function"
+	if words := wordByPlace(message, before, at); words != "" {
+		return words
 	}
-	return "Value is not an object: " + value
+	if words := engineWords(message); words != "" {
+		return words
+	}
+	return message
 }
 
 // placeOf is the user's source before and from the place where a stack begins, on its line; empty when the innermost

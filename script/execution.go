@@ -63,6 +63,7 @@ func (x *execution) start() {
 	x.rt.hookSugar(x.code.sugar)
 	x.settle(recovered(func() error {
 		x.rt.install(x.code.needs)
+		x.rt.wordRejections(x.source)
 		_, err := x.rt.vm.RunProgram(x.code.program)
 		return err
 	}))

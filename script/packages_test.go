@@ -72,7 +72,7 @@ func TestUserPackages(t *testing.T) {
 		{`const p = require('plain'); console.log(p.name, p.dep, p.fs, p === pm.require('npm:plain@1.2.3'))`, "log: plain dep of 78 0 true"},
 		{`console.log(require('plain/extra').extra, require('@team/lib').again())`, "log: true 8"},
 		{`import greet, { a, b as second } from 'modern';` + "\n" + `import * as all from "modern"; console.log(greet('x'), a, second, all.a); for await (const v of all.gen()) console.log(v)`, "log: hi x 1 2 1\nlog: 5"},
-		{"import {\n  double,\n  name\n} from 'plain'\nconsole.log(double(2), name);\nnull.x", "log: 4 plain\nTypeError: Cannot read properties of undefined (reading 'x')"},
+		{"import {\n  double,\n  name\n} from 'plain'\nconsole.log(double(2), name);\nnull.x", "log: 4 plain\nTypeError: Cannot read properties of null (reading 'x')"},
 		{`import 'plain'; const m = await import('plain'); console.log(m.default.name)`, "log: plain"},
 		{"// @ts\nimport type { T } from 'types';\nimport { type U, double } from 'plain';\nconst n: number = 2; console.log(double(n) as number)", "log: 4"},
 		{`for (const v of ['1.2.3', '1', '1.2', '^1.1.9', '~1.2.0', 'latest']) pm.require('npm:plain@' + v); console.log('all')`, "log: all"},

@@ -134,9 +134,8 @@ func (r *rewriter) visit(node any) {
 		r.block(n.Finally)
 	case *ast.CatchStatement:
 		r.block(n.Body)
-		if id, ok := n.Parameter.(*ast.Identifier); ok && r.catches && n.Body != nil {
-			look := &ast.ExpressionStatement{Expression: call(id, hiddenCaught, id)}
-			n.Body.List = append([]ast.Statement{look}, n.Body.List...)
+		if r.catches && n.Body != nil {
+			lookAtCaught(n)
 		}
 	}
 }

@@ -232,7 +232,7 @@ await pm.sendRequest('http://x/' + own);
 pm.test('t', () => pm.expect(pm.response.json().b).to.equal(1));
 if (own !== pm.variables.get('lane') || require('answer') !== 42) throw new Error('mixed up');
 null.x;`}, r.Host)
-				if got := r.outcome(err); got != "t\nTypeError: Cannot read properties of undefined (reading 'x')" {
+				if got := r.outcome(err); got != "t\nTypeError: Cannot read properties of null (reading 'x')" {
 					t.Errorf("lane %d: %q", i, got)
 				}
 			}
