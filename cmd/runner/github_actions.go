@@ -17,6 +17,7 @@ type actions struct {
 	w  io.Writer // the log; nil when there is none
 	// token ends the part of the log in which commands are not obeyed; empty when they are.
 	token string
+	told  map[string]bool // what is hidden already
 }
 
 // minHidden is the shortest text, in bytes, that GitHub is asked to hide: it hides it in all of the log.
@@ -31,6 +32,13 @@ func (a *actions) hide(secret string) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.told[secret] {
+		return
+	}
+	if a.told == nil {
+		a.told = map[string]bool{}
+	}
+	a.told[secret] = true
 	command := "::add-mask::" + strings.ReplaceAll(secret, "%", "%25") + "\n"
 	if a.token != "" {
 		command = "::" + a.token + "::\n" + command + "::stop-commands::" + a.token + "\n"

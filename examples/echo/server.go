@@ -28,7 +28,10 @@ func NewServer(addr string) (*Server, error) {
 		http: &http.Server{Handler: Handler(), ReadHeaderTimeout: time.Minute},
 		done: make(chan error, 1),
 	}
-	go func() { s.done <- s.http.Serve(l) }() // ends with Close
+	go func() { // ends with Close
+		s.done <- s.http.Serve(l)
+		close(s.done)
+	}()
 	return s, nil
 }
 
@@ -40,10 +43,10 @@ func urlHost(a *net.TCPAddr) string {
 	return a.String()
 }
 
-// Close stops the server and drops its connections.
+// Close stops the server and drops its connections. Once more does nothing.
 func (s *Server) Close() error {
 	err := s.http.Close()
-	if served := <-s.done; !errors.Is(served, http.ErrServerClosed) {
+	if served := <-s.done; served != nil && !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
 	return err
