@@ -60,7 +60,7 @@ func printSecret(p *process, info aws.SecretInfo) error {
 		}
 	}
 	if len(info.Versions) > 0 {
-		fmt.Fprintln(w, "\t\nVERSION\tSTAGES\tCREATED")
+		fmt.Fprintln(w, "\nVERSION\tSTAGES\tCREATED")
 	}
 	for _, v := range info.Versions {
 		fmt.Fprintf(w, "%s\t%s\t%s\n", printable(v.ID), printable(strings.Join(v.Stages, ", ")), shownTime(v.Created))

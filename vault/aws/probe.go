@@ -182,6 +182,10 @@ func (p Probe) mfaChecks(ctx context.Context, who Identity) []Check {
 	}
 	c := Check{Action: actionListMFA, Resource: who.ARN, Optional: true}
 	c.record(p.listDevices(ctx, who), p.about(vault.Link{}))
+	if c.State == CheckMissing {
+		c.Help = "without it no device is found: allow it as the policy says, or name the device with mfa.serial or AWS_MFA_SERIAL\n" +
+			"for a user who needs no MFA, set mfa.mode to off"
+	}
 	return []Check{c}
 }
 

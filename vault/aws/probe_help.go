@@ -33,10 +33,17 @@ func (c *Check) record(err error, a asked) {
 	if err == nil {
 		return
 	}
-	c.State, c.Message, c.Help = CheckUnknown, textOf(err), a.help(err)
+	c.State, c.Message, c.Help = CheckUnknown, textOf(err), withoutProbe(a.help(err))
 	if isRefusal(err) {
 		c.State = CheckMissing
 	}
+}
+
+// withoutProbe leaves out the lines that send a person to the probe.
+func withoutProbe(help string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(help, "\n"), func(line string) bool {
+		return strings.HasPrefix(line, "runner vault provider test")
+	}), "\n")
 }
 
 // told makes an error for people of a call that browsing makes: what was done, AWS's own words, and the mend.

@@ -160,7 +160,7 @@ func TestProbePermissions(t *testing.T) {
 				"ok secretsmanager:ListSecrets * optional",
 			},
 			message: "is not authorized to perform: secretsmanager:GetSecretValue on resource: " + probeARN + "app/db-AbCdEf",
-			help:    `"Action": "secretsmanager:GetSecretValue", "Resource": "` + probeARN + `app/db-AbCdEf"}` + "\nrunner vault provider test Test prints",
+			help:    `"Action": "secretsmanager:GetSecretValue", "Resource": "` + probeARN + `app/db-AbCdEf"}` + "\nwho may not read",
 		},
 		{
 			name: "browsing wanted", user: allowed("secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue", "secretsmanager:DescribeSecret"),
