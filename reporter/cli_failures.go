@@ -71,7 +71,11 @@ func (l failureList) details(f numbered) []cell {
 		add(plain, oneLine(f.Test))
 	}
 	add(gray, clean(f.Message))
-	add(gray, "at "+oneLine(f.At))
+	at := "at " + oneLine(f.At)
+	if f.Phase != "" {
+		at += ", phase " + f.Phase
+	}
+	add(gray, at)
 	add(gray, `inside "`+oneLine(f.Item.Path())+`"`)
 	all = append(all, l.source(f.Failure)...)
 	if f.Compared {

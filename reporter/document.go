@@ -170,6 +170,7 @@ type failureDoc struct {
 	Name       string         `json:"name"`
 	Message    string         `json:"message"`
 	Code       string         `json:"code,omitempty"`
+	Phase      string         `json:"phase,omitempty"`
 	Stack      string         `json:"stack,omitempty"`
 	Script     string         `json:"script,omitempty"`
 	Line       int            `json:"line,omitempty"`

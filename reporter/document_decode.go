@@ -127,7 +127,7 @@ func (d *failureDoc) decode() *run.Failure {
 		return nil
 	}
 	f := &run.Failure{
-		Name: d.Name, Message: d.Message, Code: d.Code, Stack: d.Stack, Script: d.Script, Line: d.Line, Column: d.Column,
+		Name: d.Name, Message: d.Message, Code: d.Code, Phase: d.Phase, Stack: d.Stack, Script: d.Script, Line: d.Line, Column: d.Column,
 		Excerpt: d.Excerpt, Hint: d.Hint,
 	}
 	if d.Comparison != nil {

@@ -192,7 +192,7 @@ func encodeFailure(f *run.Failure) *failureDoc {
 		return nil
 	}
 	d := &failureDoc{
-		Name: f.Name, Message: f.Message, Code: f.Code, Stack: f.Stack, Script: f.Script, Line: f.Line, Column: f.Column,
+		Name: f.Name, Message: f.Message, Code: f.Code, Phase: f.Phase, Stack: f.Stack, Script: f.Script, Line: f.Line, Column: f.Column,
 		Excerpt: f.Excerpt, Hint: f.Hint,
 	}
 	if f.Compared {

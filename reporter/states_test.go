@@ -80,10 +80,11 @@ func flakyRun() play {
 		Item: item(0, "Flaky"), Request: get("http://127.0.0.1/flaky"), Response: ok("{}", ms(12)),
 		Attempts: []run.Attempt{busy, down, good},
 	}
+	down.Error.Phase = "connect"
 	last := down
 	last.Wait = 0
 	two := &run.Execution{
-		Item: item(1, "Down"), Request: get("http://127.0.0.1:1/x"), Error: new(refused), Attempts: []run.Attempt{down, last},
+		Item: item(1, "Down"), Request: get("http://127.0.0.1:1/x"), Error: down.Error, Attempts: []run.Attempt{down, last},
 	}
 	p.executions = []*run.Execution{tested(one, run.Test{Name: "ok"}), two}
 	return p

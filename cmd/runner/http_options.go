@@ -151,13 +151,10 @@ func (f *runFlags) proxyOf(p *process, target string) (string, error) {
 	return "", nil
 }
 
-// hideProxies hides the passwords of proxies: errors name their URLs.
-func (f *runFlags) hideProxies(p *process) {
-	config := f.proxyConfig(p)
-	for _, text := range []string{config.HTTPProxy, config.HTTPSProxy} {
-		if u, err := url.Parse(text); err == nil && u.User != nil {
-			password, _ := u.User.Password()
-			p.mask.Add(password)
-		}
+// hideProxy hides the password of --proxy: errors name its URL. Those of the environment are hidden already.
+func (f *runFlags) hideProxy(p *process) {
+	if u, err := url.Parse(f.proxy); err == nil {
+		password, _ := u.User.Password()
+		p.mask.Add(password)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"log"
 	"net/url"
 	"os"
 	"runtime/debug"
@@ -44,6 +45,8 @@ func newProcess() *process {
 		p.width, _, _ = term.GetSize(int(os.Stdout.Fd()))
 	}
 	p.maskStderr()
+	log.SetFlags(0)
+	log.SetOutput(p.stderr) // net/http writes there what a server sent that nobody waits for
 	p.maskEnvironment()
 	return p
 }
@@ -66,7 +69,7 @@ func (p *process) maskEnvironment() {
 	} {
 		p.mask.Add(p.getenv(name))
 	}
-	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
+	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"} {
 		for _, value := range []string{p.getenv(name), p.getenv(strings.ToLower(name))} {
 			if proxy, err := url.Parse(value); err == nil {
 				password, _ := proxy.User.Password()

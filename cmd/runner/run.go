@@ -34,7 +34,7 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 	f.hideSecrets(p)
 	p.mask.Add(f.clientPassphrase)
 	p.mask.Add(f.postmanAPIKey)
-	f.hideProxies(p)
+	f.hideProxy(p)
 	s, err := f.openSecrets(ctx, p)
 	if err != nil {
 		return err

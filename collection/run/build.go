@@ -21,7 +21,7 @@ import (
 type sendOptions struct {
 	settings collection.Settings
 	dialect  collection.Dialect
-	timeout  time.Duration // of connecting, and of each silence after it; 0 is none
+	timeout  time.Duration // of each: connecting, sending, waiting, the body; 0 is none
 	// fromScript marks a request of pm.sendRequest: it may not upload files.
 	fromScript bool
 	// warn is told what was left out of the request. May be nil.

@@ -226,7 +226,7 @@ func failureOf(ctx context.Context, err error) *Failure {
 	}
 	f := &Failure{Name: "Error", Message: err.Error()}
 	if sent, ok := errors.AsType[*sendError](err); ok {
-		f.Code, f.Hint = sent.Code, sent.Hint
+		f.Code, f.Phase, f.Hint = sent.Code, sent.Phase.String(), sent.Hint
 	}
 	if mended, ok := errors.AsType[*HintError](err); ok {
 		f.Hint = mended.Hint

@@ -69,7 +69,7 @@ func netError(err error, to address, at phase) *sendError {
 	if told, ok := errors.AsType[*sendError](err); ok {
 		return told
 	}
-	for _, tell := range []func(error, address) *sendError{certificateError, lookupError, connectError, closedError} {
+	for _, tell := range []func(error, address) *sendError{certificateError, lookupError, connectError, closedError, malformedError} {
 		if e := tell(err, to); e != nil {
 			e.err = err
 			if e.Phase == phaseBuild {
@@ -87,7 +87,8 @@ func plainCause(err error) string {
 	if errors.As(err, &op) && op.Err != nil {
 		err = op.Err
 	}
-	return strings.TrimPrefix(err.Error(), "net/http: ")
+	text := strings.TrimPrefix(err.Error(), "net/http: ")
+	return strings.TrimPrefix(text, "HTTP/1.x transport connection broken: ")
 }
 
 func lookupError(err error, to address) *sendError {
@@ -201,7 +202,11 @@ func timeoutError(to address, at phase, after fmt.Stringer) *sendError {
 	if at == phaseDNS || at == phaseConnect || at == phaseTLS {
 		e.Code = "ETIMEDOUT"
 	}
-	e.Message = fmt.Sprintf("%s: %s did not answer within %s", e.Code, to.authority(), after)
+	what := "answer"
+	if at == phaseBody {
+		what = "send the whole body"
+	}
+	e.Message = fmt.Sprintf("%s: %s did not %s within %s", e.Code, to.authority(), what, after)
 	e.Hint = "raise --timeout-request"
 	return e
 }

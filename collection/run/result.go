@@ -170,6 +170,9 @@ type Console struct {
 type Failure struct {
 	Name, Message, Stack string
 	Code                 string // of a network error, as Node names it: ECONNREFUSED …
+	// Phase is how far a request came that failed: build, dns, connect, tls, write, first byte, body, decode or redirect.
+	// It is empty for other failures.
+	Phase string
 	// Script names the script, Line and Column the place in it from 1 (0 when unknown), Excerpt the line itself.
 	Script           string
 	Line, Column     int

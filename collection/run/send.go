@@ -164,7 +164,7 @@ func (s *sender) readBody(ctx context.Context, w *wire, r *reply, resp *http.Res
 		return nil // what follows is not HTTP
 	}
 	stream := &streamReader{r: resp.Body, ctx: ctx}
-	counted := &countedReader{r: resp.Body, watch: t.watch}
+	counted := &countedReader{r: resp.Body}
 	if streams(resp) {
 		counted.r = stream
 		defer s.limitStream(t)()

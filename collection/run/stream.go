@@ -62,6 +62,6 @@ func (s *sender) warnStream(w *wire, ended error) {
 	case errors.Is(ended, errStreamEnd):
 		w.options.warning(fmt.Sprintf("the stream was still open after %s and was left; raise --stream-timeout to read more", s.http.StreamTimeout))
 	default:
-		w.options.warning(fmt.Sprintf("the stream was silent for %s and was left; raise --timeout-request to wait longer", w.options.timeout))
+		w.options.warning(fmt.Sprintf("the stream was still open after %s and was left; raise --timeout-request to read more", w.options.timeout))
 	}
 }

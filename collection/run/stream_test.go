@@ -52,7 +52,7 @@ func TestStreamsAreBounded(t *testing.T) {
 	}{
 		{"ends by itself", events + "/ends", time.Minute, time.Minute, "", ""},
 		{"the time is over", events + "/", 100 * time.Millisecond, 0, "", "still open after 100ms"},
-		{"silence", events + "/silent", 0, 100 * time.Millisecond, "", "silent for 100ms"},
+		{"silence", events + "/silent", 0, 100 * time.Millisecond, "", "still open after 100ms"},
 		{"the connection breaks", events + "/cut", time.Minute, 0, "ECONNRESET", ""},
 		{"silence of another body", plain + "/silent", 50 * time.Millisecond, 100 * time.Millisecond, "ESOCKETTIMEDOUT", ""},
 	} {

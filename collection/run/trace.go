@@ -117,7 +117,7 @@ func (t *trace) reply(resp *http.Response) *reply {
 	return r
 }
 
-// watchdog ends a hop that is silent for too long.
+// watchdog ends a hop one of whose phases takes too long: connecting, sending, waiting for the answer, its body.
 type watchdog struct {
 	after time.Duration
 	timer *time.Timer
@@ -132,7 +132,7 @@ func newWatchdog(after time.Duration, bark func()) *watchdog {
 	return d
 }
 
-// touch says that something happened.
+// touch says that a phase is over.
 func (d *watchdog) touch() {
 	if d.timer != nil {
 		d.timer.Reset(d.after)
@@ -147,16 +147,14 @@ func (d *watchdog) stop() {
 
 // countedReader counts the bytes of a body as they come over the wire.
 type countedReader struct {
-	r     io.Reader
-	n     int64
-	err   error // why reading failed; the end of the body is no failure
-	watch *watchdog
+	r   io.Reader
+	n   int64
+	err error // why reading failed; the end of the body is no failure
 }
 
 func (c *countedReader) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
 	c.n += int64(n)
-	c.watch.touch()
 	if err := nonEOF(err); err != nil {
 		c.err = err
 	}

@@ -54,6 +54,8 @@ func (s *sender) newTransport(key transportKey, proxy *url.URL) *http.Transport 
 		MaxIdleConnsPerHost:   8, // a script may send several requests at once
 		IdleConnTimeout:       90 * time.Second,
 		ExpectContinueTimeout: time.Second,
+
+		MaxResponseHeaderBytes: maxHead,
 	}
 	if proxy != nil && !isSocks(proxy) {
 		t.Proxy = http.ProxyURL(proxy)
