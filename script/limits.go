@@ -14,7 +14,9 @@ const (
 	maxText  = 1 << 27 // UTF-16 units of a string that one call makes
 	maxItems = 1 << 24 // elements that one call walks
 	maxBytes = 1 << 28 // of one ArrayBuffer
-	maxBits  = 1 << 22 // of a BigInt: more takes seconds to print
+	// maxNormalized is UTF-16 units given to normalize, whose time grows with the square of a run of accents.
+	maxNormalized = 1 << 20
+	maxBits       = 1 << 22 // of a BigInt: more takes seconds to print
 )
 
 // guardBuiltins puts checks before the functions of String and Array. A runtime that lives for one script only gets those
@@ -26,6 +28,10 @@ func (rt *realm) guardBuiltins(source string) {
 		"repeat": func(c goja.FunctionCall) {
 			rt.refuse(float64(length(c.This))*c.Argument(0).ToFloat() > maxText, "Invalid string length")
 		},
+		"normalize": func(c goja.FunctionCall) {
+			rt.refuse(length(c.This) > maxNormalized, "Invalid string length")
+		},
+		"replace": rt.checkReplacement, "replaceAll": rt.checkReplacement,
 		"padStart": rt.checkPadding, "padEnd": rt.checkPadding,
 		"match": rt.checkPatternText, "matchAll": rt.checkPatternText, "search": rt.checkPatternText,
 	} {
@@ -42,6 +48,7 @@ func (rt *realm) guardBuiltins(source string) {
 	rt.before(array, "join", func(c goja.FunctionCall) {
 		rt.tick()
 		rt.checkItems(c)
+		rt.checkJoined(c)
 		rt.checkDepth(c.This)
 	})
 	if named("flat") {
@@ -100,6 +107,53 @@ func (rt *realm) checkItems(c goja.FunctionCall) {
 
 func (rt *realm) checkPadding(c goja.FunctionCall) {
 	rt.refuse(c.Argument(0).ToFloat() > maxText, "Invalid string length")
+}
+
+// checkReplacement looks at how long a text becomes when all of its matches are replaced by another text.
+func (rt *realm) checkReplacement(c goja.FunctionCall) {
+	with, ok := c.Argument(1).(goja.String)
+	worst := float64(length(c.This)) * float64(length(with))
+	if !ok || worst <= maxText {
+		return
+	}
+	text, isText := c.This.(goja.String)
+	what, plain := c.Argument(0).(goja.String)
+	if plain && isText {
+		worst = float64(strings.Count(text.String(), what.String())) * float64(with.Length())
+	} else {
+		worst /= everyMatch // a pattern rarely matches at every character
+	}
+	rt.refuse(worst > maxText, "Invalid string length")
+}
+
+// everyMatch is how many characters there are to a match of a pattern, at the least.
+const everyMatch = 64
+
+// checkJoined looks at how long the text of an array becomes. Unless a few of its items say that it may be too long, the
+// others are not looked at.
+func (rt *realm) checkJoined(c goja.FunctionCall) {
+	o, ok := c.This.(*goja.Object)
+	if !ok {
+		return
+	}
+	n := length(o)
+	separators := float64(length(c.Argument(0)) * n)
+	if sum := rt.textLength(o, n, max(1, n/joinSamples)); sum*float64(max(1, n/joinSamples))+separators > maxText {
+		rt.refuse(rt.textLength(o, n, 1)+separators > maxText, "Invalid string length")
+	}
+}
+
+// joinSamples is how many items of an array are looked at before it is joined.
+const joinSamples = 16
+
+// textLength is the length of every step-th item of an array that is a text.
+func (rt *realm) textLength(o *goja.Object, n, step int64) (sum float64) {
+	for i := int64(0); i < n; i += step {
+		if s, ok := o.Get(strconv.FormatInt(i, 10)).(goja.String); ok {
+			sum += float64(s.Length())
+		}
+	}
+	return sum
 }
 
 // checkPatternText looks at a text of which String's functions make a regexp.

@@ -31,6 +31,7 @@ type realm struct {
 	sugared   bool
 	listProto *goja.Object // of lists: they can be walked with for…of
 	classes   map[string]*class
+	testFn    *goja.Object // pm.test
 	expect    *chai
 	expectOf  collection.Dialect
 }

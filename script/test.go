@@ -10,6 +10,7 @@ import (
 type tests struct {
 	list []*pending
 	told int // how many Host.Test has heard of
+	pm   goja.Value
 }
 
 // pending is an assertion whose outcome may not be known yet.
@@ -60,20 +61,29 @@ func (x *execution) finishTests() {
 	}
 }
 
-// testFunc makes pm.test, with pm.test.skip and pm.test.index.
+// testFunc is pm.test, with pm.test.skip and pm.test.index. One serves all scripts of a runtime; pm is the running
+// script's, which a call returns.
 func (x *execution) testFunc(pm goja.Value) goja.Value {
-	f := x.rt.fn("test", func(c goja.FunctionCall) goja.Value {
-		x.test(c.Argument(0).String(), c.Argument(1))
-		return pm
+	x.tests.pm = pm
+	if x.rt.testFn == nil {
+		x.rt.testFn = x.rt.makeTestFunc()
+	}
+	return x.rt.testFn
+}
+
+func (rt *realm) makeTestFunc() *goja.Object {
+	f := rt.fn("test", func(c goja.FunctionCall) goja.Value {
+		rt.x.test(c.Argument(0).String(), c.Argument(1))
+		return rt.x.tests.pm
 	})
-	_ = f.Set("skip", x.rt.fn("skip", func(c goja.FunctionCall) goja.Value {
-		p := x.declare(c.Argument(0).String())
+	_ = f.Set("skip", rt.fn("skip", func(c goja.FunctionCall) goja.Value {
+		p := rt.x.declare(c.Argument(0).String())
 		p.Skipped = true
-		x.decide(p, nil)
-		return pm
+		rt.x.decide(p, nil)
+		return rt.x.tests.pm
 	}))
-	_ = f.Set("index", x.rt.fn("index", func(goja.FunctionCall) goja.Value {
-		return x.rt.vm.ToValue(len(x.tests.list))
+	_ = f.Set("index", rt.fn("index", func(goja.FunctionCall) goja.Value {
+		return rt.vm.ToValue(len(rt.x.tests.list))
 	}))
 	return f
 }
