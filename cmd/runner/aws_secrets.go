@@ -9,35 +9,35 @@ import (
 	"github.com/rq-runner/runner/vault/aws"
 )
 
-// browseFlags are those of commands that ask one provider.
-type browseFlags struct {
+// accessFlags are those of commands that ask AWS.
+type accessFlags struct {
 	*vaultFlags
-	mfa              mfaFlags
-	provider, region string
-	// like has the role of --role-arn, of commands that take one.
-	like   vault.Link
+	mfa    mfaFlags
 	asJSON bool
+	// provider, region and like say who asks and where, of commands that take them; like has a role.
+	provider, region string
+	like             vault.Link
 }
 
-// newBrowseFlags wants the whole name of the command, without runner.
-func newBrowseFlags(p *process, name, about string) *browseFlags {
-	f := &browseFlags{vaultFlags: &vaultFlags{FlagSet: commandFlags(p, name, about)}}
-	f.StringVar(&f.provider, "provider", "", "`name` of the provider (default: the active one)")
-	f.StringVar(&f.region, "region", "", "`region` of the secrets (default: the ARN's, else the provider's)")
-	f.BoolVar(&f.asJSON, "json", false, "print JSON")
+// newAccessFlags wants the whole name of the command, without runner.
+func newAccessFlags(p *process, name, about string) *accessFlags {
+	f := &accessFlags{vaultFlags: &vaultFlags{FlagSet: commandFlags(p, name, about)}}
 	f.mfa.set(f.FlagSet)
 	f.StringVar(&f.file, "vault", "", "the vault's `file`, which has the keys of providers (default: that of runner.json, else the user's own)")
 	return f
 }
 
-// role adds the flags of commands that ask for a secret by itself.
-func (f *browseFlags) role() {
+func (f *accessFlags) json() { f.BoolVar(&f.asJSON, "json", false, "print JSON") }
+
+func (f *accessFlags) target() {
+	f.StringVar(&f.provider, "provider", "", "`name` of the provider (default: the active one)")
+	f.StringVar(&f.region, "region", "", "`region` of the secrets (default: the ARN's, else the provider's)")
 	f.StringVar(&f.like.RoleARN, "role-arn", "", "`role` to assume (default: the link's or the provider's)")
 	f.StringVar(&f.like.ExternalID, "external-id", "", "`id` that the role wants")
 }
 
 // access is what the flags and runner.json mean.
-func (f *browseFlags) access(p *process) (*awsAccess, error) {
+func (f *accessFlags) access(p *process) (*awsAccess, error) {
 	config, err := readVaultConfig()
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (f *browseFlags) access(p *process) (*awsAccess, error) {
 
 // ask returns who is to ask for a secret and where, and the secret's id: name is that, or the alias of a link, or empty for
 // lists.
-func (f *browseFlags) ask(p *process, name string) (*aws.Session, aws.Target, string, error) {
+func (f *accessFlags) ask(p *process, name string) (*aws.Session, aws.Target, string, error) {
 	a, err := f.access(p)
 	if err != nil {
 		return nil, aws.Target{}, "", err
@@ -73,12 +73,13 @@ func (f *browseFlags) ask(p *process, name string) (*aws.Session, aws.Target, st
 }
 
 func awsSecrets(ctx context.Context, p *process, args []string) error {
-	f := newBrowseFlags(p, "aws secrets", "aws secrets [--match PATTERN] [flags]\n\nLists the secrets that AWS has, never their values.")
+	f := newAccessFlags(p, "aws secrets", "aws secrets [--match PATTERN] [flags]\n\nLists the secrets that AWS has, never their values.")
 	var o aws.ListOptions
 	f.StringVar(&o.Match, "match", "", "`pattern` of the name: * is any text, with slashes too, ? is one character; as 'prod/*'")
 	f.StringArrayVar(&o.Tags, "tag", nil, "`KEY or KEY=VALUE` that a secret must have; may be given several times")
 	f.StringVar(&o.Description, "description", "", "`words` that the description has, or their beginnings")
-	f.role()
+	f.target()
+	f.json()
 	if err := parseArguments(f.FlagSet, args, 0, 0, ""); err != nil {
 		return err
 	}
@@ -97,8 +98,9 @@ func awsSecrets(ctx context.Context, p *process, args []string) error {
 }
 
 func awsDescribe(ctx context.Context, p *process, args []string) error {
-	f := newBrowseFlags(p, "aws describe", "aws describe SECRET [flags]\n\nTells about a secret, by its name, its ARN or the alias of a link; never its value.")
-	f.role()
+	f := newAccessFlags(p, "aws describe", "aws describe SECRET [flags]\n\nTells about a secret, by its name, its ARN or the alias of a link; never its value.")
+	f.target()
+	f.json()
 	if err := parseArguments(f.FlagSet, args, 1, 1, "the secret"); err != nil {
 		return err
 	}

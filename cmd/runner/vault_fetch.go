@@ -1,13 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/rq-runner/runner/vault"
 	"github.com/rq-runner/runner/vault/aws"
@@ -22,15 +23,16 @@ const refreshAbout = `vault refresh [ALIAS…|--all] [flags]
 Fetches linked secrets again, whatever is kept of them. A value that cannot be fetched stays as it was.`
 
 func vaultFetch(ctx context.Context, p *process, args []string) error {
-	return fetchLinks(ctx, p, newBrowseFlags(p, "vault fetch", fetchAbout), args, aws.Fetch)
+	return fetchLinks(ctx, p, newAccessFlags(p, "vault fetch", fetchAbout), args, aws.Fetch)
 }
 
 func vaultRefresh(ctx context.Context, p *process, args []string) error {
-	return fetchLinks(ctx, p, newBrowseFlags(p, "vault refresh", refreshAbout), args, aws.Refresh)
+	return fetchLinks(ctx, p, newAccessFlags(p, "vault refresh", refreshAbout), args, aws.Refresh)
 }
 
 // fetchLinks ends with 0 when every value could be had, with 4 when a person is needed, and with 3 otherwise.
-func fetchLinks(ctx context.Context, p *process, f *browseFlags, args []string, how aws.How) error {
+func fetchLinks(ctx context.Context, p *process, f *accessFlags, args []string, how aws.How) error {
+	f.json()
 	all := f.Bool("all", false, "all linked secrets")
 	if err := f.Parse(args); err != nil {
 		return flagError(err, f.Name()+" --help")
@@ -43,7 +45,7 @@ func fetchLinks(ctx context.Context, p *process, f *browseFlags, args []string, 
 	if err != nil {
 		return err
 	}
-	if len(aliases) == 0 { // to Fetch, none would mean all
+	if len(aliases) == 0 {
 		fmt.Fprintln(p.stderr, "runner: nothing is linked; runner vault link makes links")
 		return nil
 	}
@@ -54,22 +56,66 @@ func fetchLinks(ctx context.Context, p *process, f *browseFlags, args []string, 
 	if p.stderrTTY { // a whole line: a prompt may follow
 		fmt.Fprintf(p.stderr, "runner: asking AWS for %d linked secrets\n", len(aliases))
 	}
-	states := a.secrets.Fetch(ctx, aliases, how)
-	if err := context.Cause(ctx); err != nil {
-		return err
+	done := fetching{p: p, asJSON: f.asJSON, width: widest(aliases), all: []fetched{}}
+	for _, some := range a.batches(aliases) {
+		for _, s := range a.secrets.Fetch(ctx, some, how) {
+			done.add(before[s.Alias], s)
+		}
+		if err := context.Cause(ctx); err != nil {
+			return err
+		}
 	}
-	var lines []fetched
-	for _, s := range states {
-		lines = append(lines, fetchedLine(before[s.Alias], s))
+	return done.end()
+}
+
+// batchOfLinks is how many secrets are asked for before their lines are printed, so that a person sees that it goes on. It is
+// as many as AWS gives in one call.
+const batchOfLinks = 20
+
+// batches sorts links by whom they ask and what for, and cuts the list into batches. Links to one secret are in one, or it
+// would be fetched twice.
+func (a *awsAccess) batches(aliases []string) [][]string {
+	type place struct {
+		provider string
+		target   aws.Target
+		secret   string
 	}
-	if err := printFetched(p, f, lines); err != nil {
-		return err
+	places := map[string]place{}
+	for _, alias := range aliases {
+		link := a.config.Links[alias]
+		provider, _ := a.provider(link.Provider) // what is wrong with it is told when it is fetched
+		places[alias] = place{provider.Name, aws.TargetOf(provider, link), link.SecretID}
 	}
-	return fetchVerdict(states)
+	slices.SortStableFunc(aliases, func(x, y string) int {
+		p, q := places[x], places[y]
+		return cmp.Or(cmp.Compare(p.provider, q.provider), cmp.Compare(p.target.RoleARN, q.target.RoleARN),
+			cmp.Compare(p.target.Region, q.target.Region), cmp.Compare(p.secret, q.secret))
+	})
+	var all [][]string
+	secrets := batchOfLinks
+	for i, alias := range aliases {
+		another := i == 0 || places[alias] != places[aliases[i-1]]
+		if another && secrets == batchOfLinks {
+			all, secrets = append(all, nil), 0
+		}
+		if another {
+			secrets++
+		}
+		all[len(all)-1] = append(all[len(all)-1], alias)
+	}
+	return all
+}
+
+func widest(aliases []string) int {
+	width := 0
+	for _, alias := range aliases {
+		width = max(width, utf8.RuneCountInString(alias))
+	}
+	return width
 }
 
 // fetchAliases checks the names before anything is asked for.
-func fetchAliases(f *browseFlags, c vault.Config, all bool) ([]string, error) {
+func fetchAliases(f *accessFlags, c vault.Config, all bool) ([]string, error) {
 	switch {
 	case all && f.NArg() > 0:
 		return nil, &usageError{problem: f.Name() + ": give aliases or --all, not both", hint: f.Name() + " --help"}
@@ -126,49 +172,56 @@ func fetchedLine(before, after aws.Status) fetched {
 	return l
 }
 
-// printFetched prints one line an alias. What went wrong goes to standard error, for each alias with its mend.
-func printFetched(p *process, f *browseFlags, all []fetched) error {
-	if f.asJSON {
-		return printJSON(p, append([]fetched{}, all...))
-	}
-	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	for _, l := range all {
-		note := ""
-		if l.Version != "" {
-			note = fmt.Sprintf("version %s %s", printable(l.Version), printable(strings.Join(l.Stages, " ")))
-		}
-		if l.Outcome == fetchedFailed && l.Kept {
-			note = "what is kept stays: " + note
-		}
-		fmt.Fprintln(w, strings.TrimRight(printable(l.Alias)+"\t"+l.Outcome+"\t"+note, "\t "))
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	for _, l := range all {
-		if l.Outcome != fetchedFailed {
-			continue
-		}
-		fmt.Fprintf(p.stderr, "runner: %s\n", printable(l.Error))
-		if l.Help != "" {
-			fmt.Fprintf(p.stderr, "runner: hint: %s\n", indented(l.Help, "    "))
-		}
-	}
-	return nil
+// fetching prints a line for each alias as it comes. What went wrong goes to standard error, with its mend.
+type fetching struct {
+	p      *process
+	asJSON bool
+	width  int // of the aliases
+	all    []fetched
+	code   exitCode
 }
 
-func fetchVerdict(states []aws.Status) error {
-	code := exitPassed
-	for _, s := range states {
-		switch {
-		case errors.Is(s.Err, vault.ErrNeedsPerson):
-			return &runError{code: exitNeedsPerson}
-		case s.Err != nil:
-			code = exitErrored
+func (f *fetching) add(before, after aws.Status) {
+	switch {
+	case errors.Is(after.Err, vault.ErrNeedsPerson):
+		f.code = exitNeedsPerson
+	case after.Err != nil && f.code == exitPassed:
+		f.code = exitErrored
+	}
+	l := fetchedLine(before, after)
+	f.all = append(f.all, l)
+	if f.asJSON {
+		return
+	}
+	fmt.Fprintln(f.p.stdout, strings.TrimRight(fmt.Sprintf("%-*s  %-9s  %s", f.width, printable(l.Alias), l.Outcome, l.note()), " "))
+	if l.Error != "" {
+		fmt.Fprintf(f.p.stderr, "runner: %s\n", printable(l.Error))
+	}
+	if l.Help != "" {
+		fmt.Fprintf(f.p.stderr, "runner: hint: %s\n", indented(l.Help, "    "))
+	}
+}
+
+func (l fetched) note() string {
+	note := ""
+	if l.Version != "" {
+		note = fmt.Sprintf("version %s %s", printable(l.Version), printable(strings.Join(l.Stages, " ")))
+	}
+	if l.Outcome == fetchedFailed && l.Kept {
+		note = "what is kept stays: " + note
+	}
+	return note
+}
+
+// end returns the verdict: 4 beats 3, as a code would help the others too.
+func (f *fetching) end() error {
+	if f.asJSON {
+		if err := printJSON(f.p, f.all); err != nil {
+			return err
 		}
 	}
-	if code == exitPassed {
+	if f.code == exitPassed {
 		return nil
 	}
-	return &runError{code: code}
+	return &runError{code: f.code}
 }

@@ -16,7 +16,7 @@ A value that is kept is taken as it is; else it is fetched.`
 
 // vaultMove copies first and unlinks then: whatever stops it between, the link still answers.
 func vaultMove(ctx context.Context, p *process, args []string) error {
-	f := newBrowseFlags(p, "vault move-to-local", moveAbout)
+	f := newAccessFlags(p, "vault move-to-local", moveAbout)
 	overwrite := f.Bool("overwrite", false, "replace a local secret of this name")
 	if err := parseArguments(f.FlagSet, args, 1, 1, "the alias"); err != nil {
 		return err

@@ -21,7 +21,8 @@ them all. Values that come are thrown away.`
 // vaultProviderTest tells whether a provider works. It ends with 0 when all is there that the links need, with 4 when a
 // person is needed, and with 3 otherwise.
 func vaultProviderTest(ctx context.Context, p *process, args []string) error {
-	f := newBrowseFlags(p, "vault provider test", providerTestAbout)
+	f := newAccessFlags(p, "vault provider test", providerTestAbout)
+	f.json()
 	browse := f.Bool("browse", false, "count the permissions to list and describe among those that are needed")
 	if err := parseArguments(f.FlagSet, args, 0, 1, ""); err != nil {
 		return err
@@ -30,11 +31,10 @@ func vaultProviderTest(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return err
 	}
-	session, provider, err := a.session(firstOf(f.Arg(0), f.provider))
+	session, provider, err := a.session(f.Arg(0))
 	if err != nil {
 		return err
 	}
-	provider.Region = cmp.Or(f.region, provider.Region)
 	report, err := aws.Probe{Session: session, Provider: provider, Links: a.linksOf(provider.Name), Browse: *browse}.Run(ctx)
 	if err != nil {
 		return err
