@@ -22,9 +22,7 @@ func (g *probeGroup) try(ctx context.Context, p Probe) {
 	}
 	if err != nil {
 		for _, r := range g.reads {
-			c := g.check(actionGet, r)
-			c.State, c.Help = CheckUnknown, "nobody could be asked"
-			g.checks = append(g.checks, c)
+			g.checks = append(g.checks, g.unasked(r, err, p))
 		}
 		return
 	}
@@ -32,6 +30,18 @@ func (g *probeGroup) try(ctx context.Context, p Probe) {
 	inParallel(len(g.reads), func(i int) { parts[i] = g.tryRead(ctx, client, g.reads[i], p) })
 	g.checks = append(g.checks, slices.Concat(parts...)...)
 	g.checks = append(g.checks, g.tryBatch(ctx, client, p))
+}
+
+// unasked is the check of a secret that nobody could be asked for. That a role could not be assumed is in a check of its own.
+func (g *probeGroup) unasked(r *probeRead, err error, p Probe) Check {
+	c := g.check(actionGet, r)
+	if g.role == "" {
+		c.record(err, p.about(r.link))
+	} else {
+		c.Help = "this is known when the role can be assumed"
+	}
+	c.State = CheckUnknown
+	return c
 }
 
 func (g *probeGroup) aliases() []string {

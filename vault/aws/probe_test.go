@@ -253,6 +253,20 @@ func TestProbePermissions(t *testing.T) {
 			},
 		},
 		{
+			name:   "no region",
+			links:  map[string]vault.Link{"a": {SecretID: "other"}, "b": {SecretID: probeARN + "other-MnOpQr"}},
+			change: func(p *vault.ProviderConfig) { p.Region = "" },
+			want: []string{
+				"ok sts:GetCallerIdentity *",
+				"unknown secretsmanager:GetSecretValue other for a",
+				"ok secretsmanager:GetSecretValue " + probeARN + "other-MnOpQr for b",
+				"ok secretsmanager:DescribeSecret " + probeARN + "other-MnOpQr for b optional",
+				"ok secretsmanager:BatchGetSecretValue * for b optional",
+				"unknown secretsmanager:ListSecrets * optional",
+			},
+			message: "region", help: "region",
+		},
+		{
 			name: "nothing linked", passed: true,
 			want: []string{"ok sts:GetCallerIdentity *", "ok secretsmanager:ListSecrets * optional"},
 		},
