@@ -5,5 +5,5 @@ import "embed"
 
 // FS holds the example files under their names in this folder.
 //
-//go:embed *.json products.csv
+//go:embed *.json products.csv aws
 var FS embed.FS

@@ -43,10 +43,32 @@ func demoCommand(ctx context.Context, p *process, args []string) error {
 	fmt.Fprintf(p.stderr, "runner: the example API listens on %s; the same run by hand, in examples/:\n", server.URL)
 	fmt.Fprintf(p.stderr, "runner: runner run shop.postman_collection.json -e shop.postman_environment.json "+
 		"-d products.csv --env-var base_url=%s\n\n", server.URL)
-	if err := runCommand(ctx, p, demoArgs(dir, server.URL)); err != nil {
-		return err
+	given := p.getenv
+	defer func() { p.getenv = given }()
+	p.getenv = demoEnvironment(given, dir)
+	for _, part := range []func() error{
+		func() error { return runCommand(ctx, p, demoArgs(dir, server.URL)) },
+		func() error { return demoSecrets(ctx, p, dir, server.URL) },
+		func() error { return demoAWS(ctx, p, dir, server.URL) },
+	} {
+		if err := part(); err != nil {
+			return err
+		}
 	}
-	return demoSecrets(ctx, p, dir, server.URL)
+	return nil
+}
+
+// demoEnvironment has a home of its own: the user's vaults, keys, sessions and settings have no part in the demo.
+func demoEnvironment(given func(string) string, home string) func(string) string {
+	return func(name string) string {
+		switch {
+		case name == "HOME":
+			return home
+		case strings.HasPrefix(name, "RUNNER_"), strings.HasPrefix(name, "XDG_"), strings.HasPrefix(name, "AWS_"), name == "AppData", name == "LocalAppData":
+			return ""
+		}
+		return given(name)
+	}
 }
 
 func demoArgs(dir, url string) []string {
@@ -56,20 +78,11 @@ func demoArgs(dir, url string) []string {
 	}
 }
 
-// demoSecrets makes a vault with a key of its own, and runs the collection that uses it. The user's own vault and keys
-// have no part in it.
+// demoSecrets makes a vault with a key of its own, and runs the collection that uses it.
 func demoSecrets(ctx context.Context, p *process, dir, url string) error {
 	path := filepath.Join(dir, "shop.age")
 	if err := demoVault(ctx, path, url); err != nil {
 		return fmt.Errorf("making a vault: %w", err)
-	}
-	given := p.getenv
-	defer func() { p.getenv = given }()
-	p.getenv = func(name string) string {
-		if strings.HasPrefix(name, "RUNNER_VAULT_") {
-			return ""
-		}
-		return given(name)
 	}
 	fmt.Fprint(p.stderr, "\nrunner: now with secrets from an encrypted vault; examples/README.md has the commands that make one\n\n")
 	return runCommand(ctx, p, []string{
