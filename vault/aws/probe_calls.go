@@ -97,15 +97,14 @@ func readOnce(ctx context.Context, client *secretsmanager.Client, link vault.Lin
 	return err
 }
 
-// batchSize is the most secrets that AWS gives in one call.
-const batchSize = 20
-
 // tryBatch reads the target's first secrets at once. Each secret that it may not read is in its own check already.
 func (g *probeGroup) tryBatch(ctx context.Context, client *secretsmanager.Client, p Probe) Check {
 	c := Check{Action: actionBatch, Resource: "*", Region: client.Options().Region, Role: g.role, Aliases: g.aliases(), Optional: true}
 	var ids []string
-	for _, r := range g.reads[:min(batchSize, len(g.reads))] {
-		ids = append(ids, r.link.SecretID)
+	for _, r := range g.reads {
+		if len(ids) < maxBatch && !slices.Contains(ids, r.link.SecretID) {
+			ids = append(ids, r.link.SecretID)
+		}
 	}
 	_, err := client.BatchGetSecretValue(ctx, &secretsmanager.BatchGetSecretValueInput{SecretIdList: ids})
 	c.record(err, p.about(vault.Link{}))
