@@ -73,7 +73,7 @@ func (n *nodeCrypto) cipher(c goja.FunctionCall) goja.Value {
 		n.rt.throwCode("RangeError", "ERR_CRYPTO_INVALID_KEYLEN", "Invalid key length")
 	}
 	s.block = cipherBlock(name, key)
-	if want := ivLength(mode, s.block); want != len(s.iv) && !(mode == "gcm" && len(s.iv) > 0) {
+	if want := ivLength(mode, s.block); want != len(s.iv) && (mode != "gcm" || len(s.iv) == 0) {
 		n.rt.throwCode("TypeError", "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector")
 	}
 	if err := s.start(mode, key, int(c.Argument(4).ToInteger())); err != nil {
@@ -92,12 +92,12 @@ func cipherParts(name string) (keySize int, mode string) {
 	if !slices.Contains(strings.Fields(nodeCiphers), name) {
 		return 0, ""
 	}
-	switch {
-	case name == "chacha20-poly1305":
+	switch name {
+	case "chacha20-poly1305":
 		return chacha20poly1305.KeySize, "poly"
-	case name == "des-ede3":
+	case "des-ede3":
 		return 24, "ecb"
-	case name == "des-ede3-cbc":
+	case "des-ede3-cbc":
 		return 24, "cbc"
 	}
 	bits, _ := strconv.Atoi(name[4:7])

@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
-	"golang.org/x/crypto/ripemd160"
 	"golang.org/x/crypto/scrypt"
 )
 
@@ -89,7 +88,7 @@ func nodeHash(name string) func() hash.Hash {
 	case "sha512-256":
 		return sha512.New512_256
 	case "ripemd160", "rmd160", "ripemd":
-		return ripemd160.New
+		return newHash("RIPEMD160", 0)
 	}
 	return nodeHash3(strings.ToLower(name))
 }

@@ -8,6 +8,7 @@ import (
 	"crypto/rsa"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/dop251/goja"
@@ -177,12 +178,12 @@ func newKeyPair(kind string, bits int, curve string) (any, error) {
 	case "ec":
 		c := curveOf(curve)
 		if c == nil {
-			return nil, errors.New("Invalid EC curve name")
+			return nil, fmt.Errorf("the curve %q is unknown", curve)
 		}
 		return ecdsa.GenerateKey(c, rand.Reader)
 	case "ed25519":
 		_, key, err := ed25519.GenerateKey(rand.Reader)
 		return key, err
 	}
-	return nil, errors.New("The argument 'type' must be a supported key type. Received '" + kind + "'")
+	return nil, fmt.Errorf("keys of the type %q are not supported by runner; rsa, ec and ed25519 are", kind)
 }

@@ -67,9 +67,8 @@ type signature struct {
 
 // The values of Node's constants.
 const (
-	pkcs1Padding = 1
-	oaepPadding  = 4
-	pssPadding   = 6
+	oaepPadding = 4
+	pssPadding  = 6
 )
 
 // signature reads (hash, data, key, …, padding, saltLength, dsaEncoding), whose last three stand from index on.
@@ -170,22 +169,14 @@ func (n *nodeCrypto) rsa(c goja.FunctionCall) goja.Value {
 	var err error
 	switch key := n.key(c, 1).(type) {
 	case *rsa.PublicKey:
-		if padding == pkcs1Padding {
-			out, err = rsa.EncryptPKCS1v15(rand.Reader, key, data)
-		} else {
-			out, err = rsa.EncryptOAEP(h.New(), rand.Reader, key, data, label)
-		}
+		out, err = rsa.EncryptOAEP(h.New(), rand.Reader, key, data, label)
 	case *rsa.PrivateKey:
-		if padding == pkcs1Padding {
-			out, err = rsa.DecryptPKCS1v15(rand.Reader, key, data)
-		} else {
-			out, err = rsa.DecryptOAEP(h.New(), nil, key, data, label)
-		}
+		out, err = rsa.DecryptOAEP(h.New(), nil, key, data, label)
 	default:
 		err = errors.New("only RSA keys encrypt")
 	}
-	if err == nil && padding != pkcs1Padding && padding != oaepPadding {
-		err = errors.New("this padding is not supported by runner")
+	if padding != oaepPadding {
+		err = errors.New("only RSA_PKCS1_OAEP_PADDING is supported by runner to encrypt")
 	}
 	if err != nil {
 		n.rt.throwCode("Error", "ERR_OSSL_RSA_OPERATION", err.Error())

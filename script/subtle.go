@@ -3,7 +3,6 @@ package script
 import (
 	"crypto"
 	"crypto/rand"
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -27,17 +26,10 @@ func (rt *realm) subtle() *goja.Object {
 	for name, f := range map[string]func(goja.FunctionCall) goja.Value{
 		"digest": rt.subtleDigest, "importKey": rt.importKey, "exportKey": rt.exportKey, "generateKey": rt.generateKey,
 		"sign": rt.subtleSign, "verify": rt.subtleVerify, "encrypt": rt.subtleEncrypt, "decrypt": rt.subtleDecrypt,
-		"deriveBits": rt.deriveBits, "deriveKey": rt.deriveKey,
+		"deriveBits": rt.deriveBits, "deriveKey": rt.deriveKey, "wrapKey": rt.wrapKey, "unwrapKey": rt.unwrapKey,
 	} {
 		hide(o, name, rt.fn(name, func(c goja.FunctionCall) goja.Value {
 			return rt.settled(func() goja.Value { return f(c) })
-		}))
-	}
-	for _, name := range []string{"wrapKey", "unwrapKey"} {
-		hide(o, name, rt.fn(name, func(goja.FunctionCall) goja.Value {
-			return rt.settled(func() goja.Value {
-				panic(rt.domException("NotSupportedError", "crypto.subtle."+name+" is not supported by runner"))
-			})
 		}))
 	}
 	return o
@@ -71,13 +63,14 @@ func (rt *realm) textList(list []string) goja.Value {
 func (rt *realm) algorithmOf(k *cryptoKey) goja.Value {
 	o := rt.vm.NewObject()
 	_ = o.Set("name", k.name)
-	if k.kind == "secret" && !strings.HasPrefix(k.name, "PBKDF2") && k.name != "HKDF" {
-		_ = o.Set("length", 8*len(k.secret))
-	}
+	rt.pairAlgorithm(o, k)
 	if k.hash != 0 {
 		h := rt.vm.NewObject()
 		_ = h.Set("name", hashName(k.hash))
 		_ = o.Set("hash", h)
+	}
+	if k.kind == "secret" && !strings.HasPrefix(k.name, "PBKDF2") && k.name != "HKDF" {
+		_ = o.Set("length", 8*len(k.secret))
 	}
 	return o
 }
@@ -140,20 +133,21 @@ func (rt *realm) importKey(c goja.FunctionCall) goja.Value {
 	if h := o.Get("hash"); defined(h) {
 		k.hash = rt.hash(h)
 	}
-	switch format := c.Argument(0).String(); {
-	case format == "raw":
-		k.secret = slices.Clone(rt.memory(c.Argument(1), `"keyData" argument`))
-	case format == "jwk" && member(c.Argument(1).ToObject(rt.vm), "kty") == "oct":
-		secret, err := base64.RawURLEncoding.DecodeString(member(c.Argument(1).ToObject(rt.vm), "k"))
-		if err != nil {
-			panic(rt.domException("DataError", "Invalid JWK"))
-		}
-		k.secret = secret
-	case format == "pkcs8", format == "spki":
-		rt.importPair(k, format, rt.memory(c.Argument(1), `"keyData" argument`))
+	format := c.Argument(0).String()
+	var key any
+	var err error
+	switch format {
+	case "raw", "pkcs8", "spki":
+		key, err = readRaw(k.name, format, member(o, "namedCurve"), rt.memory(c.Argument(1), `"keyData" argument`))
+	case "jwk":
+		key, err = readJWK(c.Argument(1).ToObject(rt.vm))
 	default:
 		panic(rt.domException("NotSupportedError", "importKey: the format "+format+" is not supported for "+name))
 	}
+	if err != nil {
+		panic(rt.domException("DataError", "Invalid keyData for "+k.name))
+	}
+	k.hold(key)
 	rt.checkKey(k)
 	return rt.newKey(k, c.Argument(3), c.Argument(4))
 }
@@ -161,6 +155,7 @@ func (rt *realm) importKey(c goja.FunctionCall) goja.Value {
 func (rt *realm) checkKey(k *cryptoKey) {
 	switch {
 	case k.kind != "secret":
+		rt.checkPair(k)
 	case strings.HasPrefix(k.name, "AES-"):
 		if n := len(k.secret); n != 16 && n != 24 && n != 32 {
 			panic(rt.domException("DataError", "Invalid key length"))
@@ -174,8 +169,11 @@ func (rt *realm) checkKey(k *cryptoKey) {
 
 // properName writes the names that are not all capitals.
 func properName(name string) string {
-	if name == "RSASSA-PKCS1-V1_5" {
+	switch name {
+	case "RSASSA-PKCS1-V1_5":
 		return "RSASSA-PKCS1-v1_5"
+	case "ED25519":
+		return "Ed25519"
 	}
 	return name
 }
@@ -186,17 +184,18 @@ func (rt *realm) exportKey(c goja.FunctionCall) goja.Value {
 	if !k.extractable {
 		panic(rt.domException("InvalidAccessError", "key is not extractable"))
 	}
-	format := c.Argument(0).String()
-	if k.kind != "secret" {
+	return rt.exported(k, c.Argument(0).String())
+}
+
+// exported is a key in that format.
+func (rt *realm) exported(k *cryptoKey, format string) goja.Value {
+	switch {
+	case format == "jwk":
+		return rt.exportJWK(k)
+	case k.kind != "secret":
 		return rt.exportPair(k, format)
-	}
-	switch format {
-	case "raw":
+	case format == "raw":
 		return rt.arrayBuffer(slices.Clone(k.secret))
-	case "jwk":
-		return rt.fromGo(map[string]any{
-			"kty": "oct", "k": base64.RawURLEncoding.EncodeToString(k.secret), "ext": true, "key_ops": rt.textList(k.usages),
-		})
 	}
 	panic(rt.domException("NotSupportedError", "exportKey: the format "+format+" is not supported"))
 }
@@ -210,10 +209,13 @@ func (rt *realm) keyOf(v goja.Value, usage string) *cryptoKey {
 	return k
 }
 
-// generateKey is generateKey(algorithm, extractable, usages) for secrets.
+// generateKey is generateKey(algorithm, extractable, usages).
 func (rt *realm) generateKey(c goja.FunctionCall) goja.Value {
 	name, o := rt.algorithm(c.Argument(0))
 	k := &cryptoKey{name: properName(name), kind: "secret"}
+	if pairKind(k.name) != "" {
+		return rt.generatePair(c, k.name, o)
+	}
 	bits := 256
 	if h := o.Get("hash"); defined(h) {
 		k.hash = rt.hash(h)

@@ -21,10 +21,18 @@ func (rt *realm) subtleDecrypt(c goja.FunctionCall) goja.Value {
 
 // crypt is encrypt or decrypt(algorithm, key, data).
 func (rt *realm) crypt(c goja.FunctionCall, usage string) []byte {
-	name, o := rt.algorithm(c.Argument(0))
-	k, data := rt.keyOf(c.Argument(1), usage), slices.Clone(rt.memory(c.Argument(2), `"data" argument`))
+	return rt.cryptWith(c.Argument(0), rt.keyOf(c.Argument(1), usage), rt.memory(c.Argument(2), `"data" argument`), usage)
+}
+
+// cryptWith encrypts or decrypts by an algorithm with its key.
+func (rt *realm) cryptWith(algorithm goja.Value, k *cryptoKey, input []byte, usage string) []byte {
+	name, o := rt.algorithm(algorithm)
+	data := slices.Clone(input)
 	if name != k.name {
 		panic(rt.domException("InvalidAccessError", "Key algorithm mismatch"))
+	}
+	if name == "RSA-OAEP" {
+		return rt.oaep(k, o, data)
 	}
 	block, err := aes.NewCipher(k.secret)
 	if err != nil {
@@ -112,6 +120,9 @@ func (rt *realm) checkRounds(iterations, size int64) {
 func (rt *realm) derive(algorithm, key goja.Value, usage string, bits int64) []byte {
 	name, o := rt.algorithm(algorithm)
 	k := rt.keyOf(key, usage)
+	if name == "ECDH" || name == "X25519" {
+		return rt.agreed(k, o, bits)
+	}
 	if bits <= 0 || bits%8 != 0 || bits > 8*maxRandom {
 		panic(rt.domException("OperationError", "length must be a multiple of 8"))
 	}

@@ -3,55 +3,14 @@ package script
 import (
 	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/x509"
 	"math/big"
 
 	"github.com/dop251/goja"
 )
-
-// importPair reads a private key (pkcs8) or a public one (spki).
-func (rt *realm) importPair(k *cryptoKey, format string, der []byte) {
-	var err error
-	if format == "pkcs8" {
-		k.kind = "private"
-		k.key, err = x509.ParsePKCS8PrivateKey(der)
-	} else {
-		k.kind = "public"
-		k.key, err = x509.ParsePKIXPublicKey(der)
-	}
-	ok := err == nil
-	switch k.key.(type) {
-	case *rsa.PrivateKey, *rsa.PublicKey:
-		ok = ok && (k.name == "RSASSA-PKCS1-v1_5" || k.name == "RSA-PSS")
-	case *ecdsa.PrivateKey, *ecdsa.PublicKey:
-		ok = ok && k.name == "ECDSA"
-	default:
-		ok = false
-	}
-	if !ok {
-		panic(rt.domException("DataError", "Invalid keyData for "+k.name))
-	}
-}
-
-func (rt *realm) exportPair(k *cryptoKey, format string) goja.Value {
-	var der []byte
-	var err error
-	switch format {
-	case "pkcs8":
-		der, err = x509.MarshalPKCS8PrivateKey(k.key)
-	case "spki":
-		der, err = x509.MarshalPKIXPublicKey(k.key)
-	default:
-		panic(rt.domException("NotSupportedError", "exportKey: the format "+format+" is not supported"))
-	}
-	if err != nil {
-		rt.failed()
-	}
-	return rt.arrayBuffer(der)
-}
 
 // message is the key, what is to be signed or checked, and its hash.
 func (rt *realm) message(c goja.FunctionCall, usage string, at int) (k *cryptoKey, data, sum []byte, h crypto.Hash) {
@@ -60,6 +19,9 @@ func (rt *realm) message(c goja.FunctionCall, usage string, at int) (k *cryptoKe
 	h = k.hash
 	if v := o.Get("hash"); defined(v) && k.name == "ECDSA" {
 		h = rt.hash(v)
+	}
+	if k.name == "Ed25519" {
+		return k, data, nil, 0
 	}
 	if h == 0 {
 		rt.unsupported(k.name + " without hash")
@@ -77,12 +39,14 @@ func (rt *realm) subtleSign(c goja.FunctionCall) goja.Value {
 	switch key := k.key.(type) {
 	case *rsa.PrivateKey:
 		if k.name == "RSA-PSS" {
-			out, err = rsa.SignPSS(rand.Reader, key, h, sum, nil)
+			out, err = rsa.SignPSS(rand.Reader, key, h, sum, rt.saltOf(c))
 		} else {
 			out, err = rsa.SignPKCS1v15(rand.Reader, key, h, sum)
 		}
 	case *ecdsa.PrivateKey:
 		out, err = signECDSA(key, sum)
+	case ed25519.PrivateKey:
+		out = ed25519.Sign(key, data)
 	default:
 		out = macOf(k, data)
 	}
@@ -90,6 +54,15 @@ func (rt *realm) subtleSign(c goja.FunctionCall) goja.Value {
 		rt.failed()
 	}
 	return rt.arrayBuffer(out)
+}
+
+// saltOf is how RSA-PSS salts: saltLength of the algorithm.
+func (rt *realm) saltOf(c goja.FunctionCall) *rsa.PSSOptions {
+	_, o := rt.algorithm(c.Argument(0))
+	if n := o.Get("saltLength"); defined(n) {
+		return &rsa.PSSOptions{SaltLength: int(n.ToInteger())}
+	}
+	return nil
 }
 
 func macOf(k *cryptoKey, data []byte) []byte {
@@ -119,13 +92,15 @@ func (rt *realm) subtleVerify(c goja.FunctionCall) goja.Value {
 	switch key := k.key.(type) {
 	case *rsa.PublicKey:
 		if k.name == "RSA-PSS" {
-			good = rsa.VerifyPSS(key, h, sum, signature, nil) == nil
+			good = rsa.VerifyPSS(key, h, sum, signature, rt.saltOf(c)) == nil
 		} else {
 			good = rsa.VerifyPKCS1v15(key, h, sum, signature) == nil
 		}
 	case *ecdsa.PublicKey:
 		n := len(signature) / 2
 		good = ecdsa.Verify(key, sum, new(big.Int).SetBytes(signature[:n]), new(big.Int).SetBytes(signature[n:]))
+	case ed25519.PublicKey:
+		good = ed25519.Verify(key, data, signature)
 	default:
 		good = k.kind == "secret" && hmac.Equal(macOf(k, data), signature)
 	}
