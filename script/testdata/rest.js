@@ -1,6 +1,6 @@
 // members that no other chunk uses: of the request and the response
 const eq = (a, b) => pm.expect(a).to.eql(b);
-eq([pm.info.requestId, pm.info.iterationCount], ['r1', 2]);
+eq([pm.info.requestId, pm.info.iteration, pm.info.iterationCount], ['r1', 0, 2]);
 eq(pm.request.url.getOAuth1BaseUrl().startsWith('https://'), true);
 const seen = [];
 pm.request.headers.each(h => seen.push(h.key));
@@ -18,7 +18,7 @@ postman.setNextRequest(null);
 pm.expect.fail('told'); // ### "AssertionError: told"
 ---
 // requestly: members that no other chunk uses
-rq.expect([rq.info.requestId, rq.info.iterationCount, rq.response.time, rq.response.size]).to.eql(['r1', 2, 42, 50]);
+rq.expect([rq.info.requestId, rq.info.iteration, rq.info.iterationCount, rq.response.time, rq.response.size]).to.eql(['r1', 0, 2, 42, 50]);
 rq.execution.setNextRequest('Other');
 ---
 // legacy members that no other chunk uses
