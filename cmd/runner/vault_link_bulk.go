@@ -72,7 +72,22 @@ func (f *linkFlags) linkMany(ctx context.Context, p *process, b *bulkFlags, like
 	}); err != nil {
 		return err
 	}
+	warnOfLocals(ctx, p, o, all)
 	return b.printBulk(p, all)
+}
+
+// warnOfLocals is warnOfLocal for many links. A vault that only a person can open is not looked into.
+func warnOfLocals(ctx context.Context, p *process, o vault.Options, all []bulkLink) {
+	o.Passphrase = nil
+	local, err := vault.NewFile(o).List(ctx)
+	if err != nil {
+		return
+	}
+	for _, l := range all {
+		if slices.ContainsFunc(local, func(e vault.Entry) bool { return e.Name == l.alias }) {
+			fmt.Fprintf(p.stderr, "runner: warning: the local vault has %q too; the linked secret is the one that counts\n", l.alias)
+		}
+	}
 }
 
 func (b *bulkFlags) check(f *linkFlags, like vault.Link) error {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -18,8 +19,12 @@ func (who policySubject) decrypt(secrets []SecretNeed) []PolicyStatement {
 		}
 	}
 	var list []PolicyStatement
-	for _, use := range slices.SortedFunc(maps.Keys(byCondition), kmsUse.compare) {
-		st := allowAction("DecryptSecrets"+sidOf(use.region+use.alias), actionDecrypt, byCondition[use]...)
+	for i, use := range slices.SortedFunc(maps.Keys(byCondition), kmsUse.compare) {
+		sid := "DecryptSecrets"
+		if i > 0 {
+			sid += strconv.Itoa(i + 1)
+		}
+		st := allowAction(sid, actionDecrypt, byCondition[use]...)
 		st.Condition = map[string]map[string][]string{"StringEquals": {"kms:ViaService": {use.service()}}}
 		if use.alias != "" {
 			st.Condition["ForAnyValue:StringEquals"] = map[string][]string{"kms:ResourceAliases": {use.alias}}
@@ -60,14 +65,4 @@ func (who policySubject) kms(s SecretNeed) (kmsUse, string) {
 		key = "*"
 	}
 	return use, "arn:" + partitionOf(region) + ":kms:" + region + ":" + account + ":key/" + key
-}
-
-// sidOf keeps what a Sid may have: letters and digits.
-func sidOf(text string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(alphanumerics, r) {
-			return r
-		}
-		return -1
-	}, text)
 }

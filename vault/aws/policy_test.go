@@ -2,6 +2,9 @@ package aws
 
 import (
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -72,7 +75,7 @@ func TestLeastPrivilege(t *testing.T) {
    ]
   },
   {
-   "Sid": "DecryptSecretsuseast1aliasapp",
+   "Sid": "DecryptSecrets",
    "Effect": "Allow",
    "Action": "kms:Decrypt",
    "Resource": [
@@ -131,7 +134,7 @@ func TestLeastPrivilege(t *testing.T) {
    ]
   },
   {
-   "Sid": "DecryptSecretseucentral1",
+   "Sid": "DecryptSecrets",
    "Effect": "Allow",
    "Action": "kms:Decrypt",
    "Resource": [
@@ -240,5 +243,36 @@ func TestLeastPrivilegeIsSmall(t *testing.T) {
 	}
 	if got, want := policyOwner("arn:aws:sts::111111111111:assumed-role/ci/runner"), "arn:aws:iam::111111111111:role/ci"; got != want {
 		t.Errorf("the owner of a session's policy = %q, want %q", got, want)
+	}
+}
+
+// The order in which the needs come changes nothing, and asking twice neither.
+func TestLeastPrivilegeIsDeterministic(t *testing.T) {
+	n := Needs{Caller: "arn:aws:iam::111111111111:user/ci", Region: "eu-west-1", Browse: true}
+	for i := range 40 {
+		s := SecretNeed{ID: fmt.Sprintf("app/%d", i%30), Region: []string{"", "us-east-1"}[i%2], KMSKey: []string{"", "alias/a", "alias/b", "k"}[i%4]}
+		if i%3 == 0 {
+			s.RoleARN = fmt.Sprintf("arn:aws:iam::222222222222:role/r%d", i%6)
+		}
+		n.Secrets = append(n.Secrets, s)
+	}
+	want := LeastPrivilege(n)
+	if len(want) != 3 {
+		t.Fatalf("%d policies", len(want))
+	}
+	for range 20 {
+		rand.Shuffle(len(n.Secrets), func(i, j int) { n.Secrets[i], n.Secrets[j] = n.Secrets[j], n.Secrets[i] })
+		if diff := cmp.Diff(want, LeastPrivilege(n)); diff != "" {
+			t.Fatalf("the needs in another order (-first +now):\n%s", diff)
+		}
+	}
+	for _, p := range want {
+		sids := map[string]bool{}
+		for _, st := range p.Document.Statement {
+			if sids[st.Sid] || strings.Trim(st.Sid, alphanumerics) != "" {
+				t.Errorf("%s: Sid %q is there twice, or is none", p.For, st.Sid)
+			}
+			sids[st.Sid] = true
+		}
 	}
 }
