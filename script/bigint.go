@@ -18,6 +18,8 @@ func (rt *realm) hidden(name string) func(goja.FunctionCall) goja.Value {
 		return rt.times
 	case hiddenLength:
 		return rt.checkedLength
+	case hiddenDigits:
+		return rt.checkedDigits
 	case hiddenRegExp:
 		return rt.makeRegExp
 	case hiddenCaught:
@@ -81,6 +83,17 @@ func (rt *realm) checkedLength(c goja.FunctionCall) goja.Value {
 	n := c.Argument(0)
 	rt.refuse(goja.IsNumber(n) && n.ToFloat() > maxItems, "Invalid array length")
 	return n
+}
+
+// maxDigits is how long a text may be that becomes a BigInt of maxBits.
+const maxDigits = maxBits / 3
+
+// checkedDigits passes on what is to be a BigInt.
+func (rt *realm) checkedDigits(c goja.FunctionCall) goja.Value {
+	if s, ok := c.Argument(0).(goja.String); ok {
+		rt.refuse(s.Length() > maxDigits, "Maximum BigInt size exceeded")
+	}
+	return c.Argument(0)
 }
 
 // shift is a << b, which takes the process down on 1n << (2n ** 40n).

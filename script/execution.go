@@ -60,8 +60,8 @@ func (x *execution) run(o Options) error {
 
 // start runs the script's own code.
 func (x *execution) start() {
-	x.rt.hookSugar(x.code.sugar)
 	x.settle(recovered(func() error {
+		x.rt.hookSugar(x.code.sugar)
 		x.rt.install(x.code.needs)
 		x.rt.wordRejections(x.source)
 		_, err := x.rt.vm.RunProgram(x.code.program)

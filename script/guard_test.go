@@ -69,6 +69,7 @@ func TestRunawayScriptsAreStopped(t *testing.T) {
 		{"some", `Array.prototype.some.call({length: 2 ** 53 - 1}, x => x)`, "Invalid array length"},
 		{"list from a length", `Array.from({length: 3e8})`, "Invalid array length"},
 		{"many arguments", `Math.max.apply(null, {length: 3e8})`, "Invalid array length"},
+		{"text of a bigint", `BigInt('9'.repeat(1e7))`, "Maximum BigInt size exceeded"},
 		{"long join", `new Array(1e4).fill('x'.repeat(1e6)).join('')`, "Invalid string length"},
 		{"long separator", `new Array(1e6).join('x'.repeat(1e6))`, "Invalid string length"},
 		{"replaceAll", `let s = 'a'.repeat(1e4); for (;;) s = s.replaceAll('a', s)`, "Invalid string length"},

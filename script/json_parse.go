@@ -155,6 +155,7 @@ func (p *jsonParser) word(w string, v goja.Value) goja.Value {
 }
 
 func (p *jsonParser) enter() {
+	p.rt.tick()
 	p.at++
 	if p.depth++; p.depth > maxJSONDepth {
 		p.failAt(fmt.Sprintf("Nesting deeper than %d", maxJSONDepth), p.at)

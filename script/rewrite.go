@@ -18,6 +18,7 @@ const (
 	hiddenCaught = " caught"
 	hiddenTimes  = " times"
 	hiddenLength = " length"
+	hiddenDigits = " digits"
 )
 
 // rewrite mends in the parsed script what the engine gets wrong or could not be stopped in:
@@ -187,25 +188,32 @@ func (r *rewriter) assignment(n *ast.AssignExpression) {
 		}
 	}
 	if dot, ok := n.Left.(*ast.DotExpression); ok && r.lengths && n.Operator == token.ASSIGN && dot.Identifier.Name == "length" {
-		n.Right = r.checkedLength(n.Right)
+		n.Right = r.checked(n.Right, hiddenLength)
 	}
 }
 
-// arrayLength looks at new Array(n) and Array(n).
+// arrayLength looks at new Array(n) and Array(n), and at BigInt(text).
 func (r *rewriter) arrayLength(callee ast.Expression, args []ast.Expression) []ast.Expression {
-	if id, ok := callee.(*ast.Identifier); ok && r.lengths && id.Name == "Array" && len(args) == 1 {
-		return []ast.Expression{r.checkedLength(args[0])}
+	id, ok := callee.(*ast.Identifier)
+	if !ok || !r.lengths || len(args) != 1 {
+		return args
+	}
+	switch id.Name {
+	case "Array":
+		return []ast.Expression{r.checked(args[0], hiddenLength)}
+	case "BigInt":
+		return []ast.Expression{r.checked(args[0], hiddenDigits)}
 	}
 	return args
 }
 
-// checkedLength is a call that refuses a length that no list has; a literal is seen to be one.
-func (r *rewriter) checkedLength(n ast.Expression) ast.Expression {
+// checked is a call that refuses a size that nothing has; that of a literal is seen here.
+func (r *rewriter) checked(n ast.Expression, name string) ast.Expression {
 	switch n := n.(type) {
 	case *ast.SpreadElement:
 		return n
 	case *ast.CallExpression:
-		if isHidden(n, hiddenLength) {
+		if isHidden(n, name) {
 			return n
 		}
 	case *ast.NumberLiteral:
@@ -213,12 +221,17 @@ func (r *rewriter) checkedLength(n ast.Expression) ast.Expression {
 			return n
 		}
 	}
-	return call(n, hiddenLength, n)
+	return call(n, name, n)
 }
 
 // setsLengths looks for code that may make a list longer than what it holds.
 func setsLengths(source string) bool {
-	return strings.Contains(source, "Array(") || strings.Contains(source, ".length =") || strings.Contains(source, ".length=")
+	for _, mark := range []string{"Array(", "BigInt(", ".length =", ".length="} {
+		if strings.Contains(source, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 func textLiteral(at ast.Expression, text string) ast.Expression {
