@@ -5,6 +5,6 @@ package aws
 // Target is who asks for secrets, and where. Comparable: one client serves all secrets of a target.
 type Target struct {
 	Region     string // of the secret's ARN, else the provider's
-	RoleARN    string // empty asks with the session itself
+	RoleARN    string // empty is the provider's; without one, the session itself asks
 	ExternalID string
 }

@@ -54,6 +54,7 @@ type Session struct {
 	clients map[Target]*secretsmanager.Client
 	warned  map[string]struct{}
 	refused declined
+	purged  bool                   // the Store holds nothing that has ended
 	spent   map[string][]spentCode // by serial
 }
 

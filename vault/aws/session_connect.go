@@ -88,9 +88,10 @@ func (s *Session) config(ctx context.Context, o origin) (aws.Config, error) {
 }
 
 func (s *Session) sdkConfig(ctx context.Context, options ...func(*config.LoadOptions) error) (aws.Config, error) {
+	lasting := context.WithoutCancel(ctx) // clients warn as long as they live
 	logger := logging.LoggerFunc(func(kind logging.Classification, format string, v ...any) {
 		if kind == logging.Warn {
-			s.o.Warn(fmt.Sprintf(format, v...))
+			s.warnOnce(lasting, fmt.Errorf(format, v...))
 		}
 	})
 	options = append(options, config.WithLogger(logger))

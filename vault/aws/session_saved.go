@@ -47,7 +47,33 @@ func (s *Session) saved(ctx context.Context, want, old grant) (grant, bool) {
 
 // save keeps a grant for later runs.
 func (s *Session) save(ctx context.Context, g grant) {
+	s.purge(ctx)
 	s.store(ctx, g.storeName(), savedGrant{g.AccessKeyID, g.SecretAccessKey, g.SessionToken, g.Expires, g.mfa})
+}
+
+// purge removes what has ended, once: keys that change by themselves, those of an instance say, would leave more and more
+// of it.
+func (s *Session) purge(ctx context.Context) {
+	s.mu.Lock()
+	done := s.purged
+	s.purged = true
+	s.mu.Unlock()
+	if done || s.o.Store == nil {
+		return
+	}
+	names, err := s.o.Store.Names(ctx, sessionPrefix)
+	if err != nil {
+		s.warnOnce(ctx, err)
+	}
+	for _, name := range names {
+		var kept struct{ Expires, Until time.Time } // of a grant and of a device
+		if !s.load(ctx, name, &kept) || kept.Expires.After(s.o.Now()) || kept.Until.After(s.o.Now()) {
+			continue
+		}
+		if err := s.o.Store.Delete(ctx, name); err != nil {
+			s.warnOnce(ctx, err)
+		}
+	}
 }
 
 // load reads JSON from the Store. What cannot be read is warned about, and not there.

@@ -359,6 +359,33 @@ func TestRegistered(t *testing.T) {
 	}
 }
 
+// What has ended does not stay in the store, and what has not does.
+func TestEndedSessionsLeaveTheStore(t *testing.T) {
+	c := newCloud(t, awslocal.Options{})
+	store := newTestStore(t)
+	run := func(key string, targets ...Target) []string {
+		t.Helper()
+		o := c.options(key, seedOf(aliceSerial))
+		o.Store = store
+		s := NewSession(o)
+		for _, target := range targets {
+			wantRead(t, s, target, "hunter2")
+		}
+		names, err := store.Names(t.Context(), sessionPrefix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	if names := run(aliceKey, Target{RoleARN: roleARN("open")}, Target{RoleARN: roleARN("careful")}); len(names) != 4 {
+		t.Errorf("the store has %q, want a device, a login and two roles", names)
+	}
+	c.clock.advance(61 * time.Minute)
+	if names := run(bobKey, Target{RoleARN: roleARN("open")}); len(names) != 3 {
+		t.Errorf("the store has %q, want the device, the login and bob's role", names)
+	}
+}
+
 // A role's session is kept for those who ask with the same external id and name alone.
 func TestSavedRolesAreApart(t *testing.T) {
 	c := newCloud(t, awslocal.Options{})
