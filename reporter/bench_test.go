@@ -17,6 +17,7 @@ func BenchmarkReports(b *testing.B) {
 	for name, start := range map[string]func() (func(run.Event), func() error){
 		"junit": func() (func(run.Event), func() error) { return JUnit(io.Discard, JUnitOptions{File: "c.json"}) },
 		"json":  func() (func(run.Event), func() error) { return JSON(io.Discard, JSONOptions{}) },
+		"html":  func() (func(run.Event), func() error) { return HTML(io.Discard, HTMLOptions{}) },
 		"blob":  func() (func(run.Event), func() error) { return Blob(io.Discard, JSONOptions{}) },
 		"har":   func() (func(run.Event), func() error) { return HAR(io.Discard, HAROptions{}) },
 		"ctrf":  func() (func(run.Event), func() error) { return CTRF(io.Discard, CTRFOptions{}) },

@@ -39,7 +39,8 @@ const requestCase = "request"
 
 // casesOf gives the cases of an execution in the order in which they happened.
 func casesOf(x *run.Execution) []testCase {
-	m := caseMaker{x: x, names: map[string]int{}}
+	n := len(x.Tests) + 1
+	m := caseMaker{x: x, all: make([]testCase, 0, n), names: make(map[string]int, n)}
 	m.scripts(collection.PreRequest)
 	switch {
 	case x.Error != nil:

@@ -2,6 +2,7 @@ package reporter
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"html"
 	"io"
@@ -40,6 +41,7 @@ type htmlPage struct {
 	started bool
 	framed  bool // the frame for pm.visualizer is written
 	done    bool
+	scratch bytes.Buffer // the block that is written, kept for its memory
 }
 
 func (p *htmlPage) event(e run.Event) {
@@ -120,12 +122,14 @@ func (p *htmlPage) end() error {
 // data writes one block of JSON. The encoder escapes <, > and &, so that no text in it ends the block.
 func (p *htmlPage) data(kind string, v any) {
 	p.text(`<script type="application/json" data-kind="`, kind, `">`)
-	text, err := json.Marshal(v)
-	if err != nil {
+	p.scratch.Reset()
+	if err := json.NewEncoder(&p.scratch).Encode(v); err != nil {
 		p.keep(err)
-		text = []byte("null")
+		p.scratch.Reset()
+		p.scratch.WriteString("null\n")
 	}
-	_, err = p.w.Write(text)
+	p.scratch.Truncate(p.scratch.Len() - 1) // the encoder ends its line
+	_, err := p.w.Write(p.scratch.Bytes())
 	p.keep(err)
 	p.text("</script>\n")
 }

@@ -97,6 +97,9 @@ func (r *htmlRow) judge(x *run.Execution) {
 	case x.Flaky():
 		r.Verdict = flaky
 	}
+	if status := statusOf(x); status != failed && status != errored {
+		return
+	}
 	for _, c := range casesOf(x) {
 		if c.failure == nil {
 			continue

@@ -59,7 +59,7 @@ var (
 // xmlText drops what XML 1.0 has no way to write. Clean text has none of its control characters.
 func xmlText(s string) string {
 	s = clean(s)
-	if !strings.ContainsAny(s, "\ufffe\uffff") {
+	if !strings.Contains(s, "\xef\xbf") { // how both begin; looking for runes costs a fifth of a report
 		return s
 	}
 	return strings.NewReplacer("\ufffe", "", "\uffff", "").Replace(s)

@@ -121,6 +121,14 @@ func reportedAPI(t *testing.T) *httptest.Server {
 	answer("/feed", "application/xml", `<?xml version="1.0"?><feed><item id="1">one &amp; all</item><!-- note --><empty/></feed>`)
 	answer("/picture", "image/png", string(png))
 	answer("/page", "application/json", `{"items":[`+strings.Repeat(`{"id":12345,"name":"A thing of beauty","tags":["a","b"],"ok":true},`, 100)+`{}]}`)
+	var asked atomic.Int64
+	mux.HandleFunc("/flaky", func(w http.ResponseWriter, _ *http.Request) { // two of three times busy
+		if asked.Add(1)%3 != 0 {
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprint(w, `{"ok":true}`)
+	})
 	mux.HandleFunc("/leak", func(http.ResponseWriter, *http.Request) { leaks.Add(1) })
 	mux.HandleFunc("/leaks", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, leaks.Load()) })
 	mux.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) {
@@ -153,6 +161,8 @@ func writeReports(t *testing.T, dir, api string) (hostile int) {
 		args  []string
 	}{
 		"shop":    {"Shop", shopItems(api), []string{"-d", data}},
+		"flaky":   {"Flaky", flakyItems(api), []string{"--retry", "2", "--retry-delay", "20"}},
+		"shown":   {"Shown", shownItems(api), nil},
 		"cut":     {"Shop", shopItems(api), []string{"--reporter-html-body-limit", "10"}},
 		"empty":   {"Empty", []any{}, nil},
 		"big":     {"Big", bigItems(api), nil},
@@ -214,6 +224,33 @@ func shopItems(api string) []any {
 		asked("skip", "Skip", "GET", api+"/ping", "pm.execution.skipRequest()", ""),
 		asked("feed", "Feed", "GET", api+"/feed", "", `pm.test("feed", () => {})`),
 		asked("picture", "Picture", "GET", api+"/picture", "", ""),
+	}
+}
+
+func flakyItems(api string) []any {
+	return []any{
+		asked("flaky", "Flaky", "GET", api+"/flaky", "", `pm.test("ok", () => pm.response.to.have.status(200))`),
+		asked("down", "Down", "GET", "http://127.0.0.1:1/x", "", ""),
+		asked("fine", "Fine", "GET", api+"/ping", "", `pm.test("fine", () => {})`),
+	}
+}
+
+// shownItems use pm.visualizer: one as people do, one as an attacker would, one with what the report does not know.
+func shownItems(api string) []any {
+	visualize := func(template, data string) string {
+		text, _ := json.Marshal(template) // a string cannot fail
+		return "pm.visualizer.set(" + string(text) + ", " + data + ")"
+	}
+	table := `<style>td { color: rgb(1, 2, 3); background: url(` + api + `/leak) } @import "` + api + `/leak";</style>
+		<table>{{#each rows}}<tr class="row{{@index}}"><td style="padding: 7px">{{name}}</td><td>{{{raw}}}</td></tr>{{else}}nobody{{/each}}</table>`
+	attack := `<script>parent.pwned=1;top.pwned=1;fetch("` + api + `/leak")</script><img src=x onerror="top.pwned=1"><img src="` + api + `/leak">
+		<iframe src="` + api + `/leak"></iframe><link rel=preload href="` + api + `/leak" as=image><meta http-equiv=refresh content="0;url=` + api + `/leak">
+		<base href="` + api + `/"><a id=out href="` + api + `/leak" target=_top ping="` + api + `/leak">out</a><form action="` + api + `/leak"><button>go</button></form>
+		<svg><a xlink:href="javascript:top.pwned=1"><text y=20>x</text></a><image href="` + api + `/leak"/></svg><p style="background:u\72l(` + api + `/leak)">{{{evil}}}</p>`
+	return []any{
+		asked("table", "Table", "GET", api+"/ping", "", visualize(table, `{rows: [{name: "<b>ann</b>", raw: "<i>x</i>"}, {name: "bob"}]}`)),
+		asked("attack", "Attack", "GET", api+"/ping", "", visualize(attack, `{evil: "</template></body><scr" + "ipt>top.pwned=1</scr" + "ipt><details open ontoggle=top.pwned=1>"}`)),
+		asked("unknown", "Unknown", "GET", api+"/ping", "", visualize("{{formatDate now}}", "{}")),
 	}
 }
 

@@ -73,8 +73,10 @@ func isSwitch(option string) bool {
 
 // outputs is the reporters of one run.
 type outputs struct {
-	live  []func(run.Event)
-	files []func() error // completes a report and returns what went wrong while writing
+	live []func(run.Event) // the run waits for these
+	// written are the reports in files, which a goroutine of their own writes.
+	written background
+	files   []func() error // completes a report and returns what went wrong while writing
 	// header gives what a reporter adds to each request, nil when none does.
 	header func() []collection.Param
 }
@@ -83,9 +85,11 @@ func (o *outputs) emit(ev run.Event) {
 	for _, report := range o.live {
 		report(ev)
 	}
+	o.written.emit(ev)
 }
 
 func (o *outputs) close() error {
+	o.written.wait()
 	var all error
 	for _, done := range o.files {
 		all = errors.Join(all, done())
@@ -167,7 +171,7 @@ func (r *reporting) addStream(name, extension string, start func(io.Writer) (fun
 // addFile starts a report in a file that is open.
 func (r *reporting) addFile(name string, file *os.File, start func(io.Writer) (func(run.Event), func() error)) {
 	emit, end := start(file)
-	r.out.live = append(r.out.live, emit)
+	r.out.written.add(emit)
 	r.out.files = append(r.out.files, func() error { return reportError(name, end(), file.Close()) })
 }
 

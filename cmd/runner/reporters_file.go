@@ -137,7 +137,7 @@ func (r *reporting) openAllure() error {
 	emit, end := reporter.Allure(dir, reporter.AllureOptions{
 		Version: version(), BodyLimit: limit, IterationName: r.reporterOption("allure", "iteration-name"),
 	})
-	r.out.live = append(r.out.live, emit)
+	r.out.written.add(emit)
 	r.out.files = append(r.out.files, func() error { return reportError("allure", end()) })
 	return nil
 }

@@ -15,7 +15,7 @@ addEventListener('message', (event) => {
 });
 
 function tellHeight() {
-  parent.postMessage({ height: document.documentElement.scrollHeight }, '*');
+  parent.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) + 2 * MARGIN }, '*');
 }
 
 const ACTIVE = 'script, link, meta, base, iframe, frame, frameset, object, embed, portal, noscript, template, audio, video, source, track';
@@ -24,9 +24,10 @@ const LEADING = new Set(['href', 'xlink:href', 'src', 'srcset', 'action', 'forma
 // showMarkup parses in a document that does nothing, takes out what could act or load, and shows the rest.
 function showMarkup(text) {
   const box = document.createElement('template');
-  box.innerHTML = policy.createHTML(text.replace(/\sstyle\s*=/gi, ' data-style='));
+  box.innerHTML = policy.createHTML(text.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)\s*=/gi, ' data-$1=')));
   const sheets = [...box.content.querySelectorAll('style')].map((node) => node.textContent);
   for (const node of box.content.querySelectorAll(ACTIVE + ', style')) node.remove();
+  for (const form of box.content.querySelectorAll('form')) form.replaceWith(...form.childNodes);
   const styled = [];
   for (const node of box.content.querySelectorAll('*')) {
     for (const { name, value } of [...node.attributes]) {
@@ -50,6 +51,7 @@ function harmless(css) {
   return css.replace(/\\[0-9a-f]{1,6}\s?/gi, '').replace(/@import[^;]*;?/gi, '').replace(/(?:url|image-set|src)\((?!\s*["']?data:image\/)[^)]*\)?/gi, 'none');
 }
 
+const MARGIN = 12;
 const base = new CSSStyleSheet();
-base.replaceSync(':root { color-scheme: light; background: #fff; color: #1a2027; font: 14px/1.5 system-ui, sans-serif } body { margin: 12px } img { max-width: 100% }');
+base.replaceSync(':root { color-scheme: light; background: #fff; color: #1a2027; font: 14px/1.5 system-ui, sans-serif } body { display: flow-root; margin: ' + MARGIN + 'px } img { max-width: 100% }');
 document.adoptedStyleSheets = [base];

@@ -3,6 +3,7 @@
 const DIFF_LINES = 400; // the table below is of their square
 
 function diffView(actual, expected) {
+  if (actual === expected) return null; // they were to differ: the message says it
   const a = actual.split(/\r\n?|\n/);
   const e = expected.split(/\r\n?|\n/);
   const lines = a.length > DIFF_LINES || e.length > DIFF_LINES ? [['-', expected], ['+', actual]] : diffLines(e, a);
@@ -45,7 +46,25 @@ function marked(lines) {
   });
 }
 
+// changed marks the words that the other line does not have in this place.
 function changed(text, other) {
+  const [words, others] = [wordsIn(text), wordsIn(other)];
+  if (words.length > DIFF_LINES || others.length > DIFF_LINES) return changedMiddle(text, other);
+  const parts = [];
+  for (const [sign, word] of diffLines(others, words)) {
+    const last = parts[parts.length - 1];
+    if (sign === '-') continue;
+    if (last && last.sign === sign) last.text += word;
+    else parts.push({ sign, text: word });
+  }
+  return parts.map((part) => (part.sign === '+' ? h('mark', {}, part.text) : part.text));
+}
+
+function wordsIn(text) {
+  return text.match(/[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu) || [];
+}
+
+function changedMiddle(text, other) {
   const most = Math.min(text.length, other.length);
   let start = 0;
   while (start < most && text[start] === other[start]) start++;

@@ -13,12 +13,18 @@ function failureView(failure, title) {
     failure.stack && h('details', {}, h('summary', {}, 'Stack'), h('pre', { class: 'code', tabindex: 0 }, failure.stack)));
 }
 
+// The place is in sight also in a long line.
+const BEFORE_PLACE = 60;
+
 function excerptView(failure, place) {
   const number = String(failure.line || '');
   const gutter = number.padStart(Math.max(number.length, 2)) + ' │ ';
-  const mark = failure.column ? '\n' + ' '.repeat(Math.max(gutter.length - 2, 0)) + '│ ' + ' '.repeat(failure.column - 1) + '^' : '';
+  const from = Math.max(0, (failure.column || 0) - 1 - BEFORE_PLACE);
+  const text = from > 0 ? '…' + failure.excerpt.slice(from) : failure.excerpt;
+  const column = failure.column - from + (from > 0 ? 1 : 0);
+  const mark = failure.column ? '\n' + ' '.repeat(Math.max(gutter.length - 2, 0)) + '│ ' + ' '.repeat(column - 1) + '^' : '';
   return h('figure', { class: 'excerpt' }, h('figcaption', { class: 'mono faint' }, place),
-    h('pre', { tabindex: 0 }, h('span', { class: 'faint' }, gutter), failure.excerpt, mark && h('span', { class: 'bad' }, mark)));
+    h('pre', { tabindex: 0 }, h('span', { class: 'faint' }, gutter), text, mark && h('span', { class: 'bad' }, mark)));
 }
 
 function testsView(row, tests) {

@@ -342,6 +342,49 @@ const checks = {
     assert.equal(leaks, '0', 'the page asked the server');
   },
 
+  async flaky() {
+    await opened('flaky', {}, async (page) => {
+      assert.match(await page.locator('#verdict').textContent(), /^Failed: 1 of 3 requests, 1 request flaky$/);
+      assert.deepEqual(await page.locator('.chip').allTextContents(), ['Failed1', 'Flaky1', 'Passed1']);
+      assert.ok((await page.locator('.card').allTextContents()).includes('Flaky14 retries'));
+      await page.click('.chip.is-flaky');
+      assert.deepEqual(await lines(page), ['Flaky']);
+      await page.click('.failures a >> text=attempt 3');
+      await titled(page, 'Flaky');
+      assert.equal(await page.locator('.pill').textContent(), 'Flaky');
+      const attempts = await page.locator('.attempts th').allTextContents();
+      assert.deepEqual(attempts.map((t) => t.replace(/after.*/, '')), ['1. 503 Service Unavailablesent again ', '2. 503 Service Unavailablesent again ', '3. 200 OK']);
+      await search(page, 'has:retries');
+      assert.equal(await found(page), '1 of 3 requests');
+    });
+    await opened('flaky', { hash: '#/down/1/1' }, async (page) => assert.equal(await page.locator('.attempts tr').count(), 3));
+  },
+
+  async visualizer() {
+    await opened('shown', { hash: '#/table/1/1' }, async (page) => {
+      const inside = page.frameLocator('.visualizer');
+      await inside.locator('td').first().waitFor();
+      assert.deepEqual(await inside.locator('td').allTextContents(), ['<b>ann</b>', 'x', 'bob', '']);
+      assert.equal(await inside.locator('td i').count(), 1);
+      assert.equal(await inside.locator('td').first().evaluate((td) => [getComputedStyle(td).color, getComputedStyle(td).padding].join()), 'rgb(1, 2, 3),7px');
+      await page.waitForFunction(() => { const f = document.querySelector('.visualizer'); return f.offsetHeight > 40 && f.offsetHeight < 160; });
+      await titled(page, 'Table');
+      await page.keyboard.press('j');
+      await titled(page, 'Attack');
+      const attack = page.frameLocator('.visualizer');
+      await attack.locator('#out').waitFor();
+      assert.equal(await attack.locator('script:not(:root > body > script), iframe, link, meta[http-equiv], base, [onerror], [ontoggle], [href], [src], [action]').count(), 0);
+      await attack.locator('#out').click();
+      await attack.locator('button').click();
+      assert.equal(await attack.locator('body').evaluate(() => self.origin), 'null');
+      assert.equal(await page.evaluate(() => typeof pwned), 'undefined');
+      await titled(page, 'Attack');
+      await page.goto(page.url().replace('attack', 'unknown'));
+      await page.frameLocator('.visualizer').locator('text=The template cannot be shown: the helper formatDate is not known').waitFor();
+    });
+    assert.equal(await (await fetch(API + '/leaks')).text(), '0', 'the frame asked the server');
+  },
+
   async policy() {
     // Even a page with a hole runs nothing: the policy holds when markup gets in.
     const text = readFileSync(join(REPORTS, 'shop.html'), 'utf8').replace('<section id="print"',

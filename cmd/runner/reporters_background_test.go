@@ -1,0 +1,40 @@
+package main
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/rq-runner/runner/collection/run"
+)
+
+func TestBackgroundKeepsTheOrder(t *testing.T) {
+	var b background
+	b.wait() // nothing was emitted
+	var got []int
+	b.add(func(ev run.Event) { got = append(got, ev.(run.Requesting).Iteration) })
+	var want []int
+	for i := range 10 * backlog {
+		b.emit(run.Requesting{Iteration: i})
+		want = append(want, i)
+	}
+	b.wait()
+	if !slices.Equal(got, want) {
+		t.Errorf("the report got %v", got)
+	}
+}
+
+// TestBackgroundPanic: a report that panics does not hang the run, and is heard where the run ends.
+func TestBackgroundPanic(t *testing.T) {
+	var b background
+	b.add(func(run.Event) { panic("broken report") })
+	for range 10 * backlog {
+		b.emit(run.Requesting{})
+	}
+	defer func() {
+		if cause := recover(); cause != "broken report" {
+			t.Errorf("wait panicked with %v", cause)
+		}
+	}()
+	b.wait()
+	t.Error("wait did not panic")
+}
