@@ -44,7 +44,7 @@ func compare(ctx context.Context, runner string) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a leftover in the temporary folder is no failure
 	b := &benchmark{self: self, runner: runner, url: url, dir: dir, newman: newman()}
-	for _, step := range []func(context.Context) error{b.throughput, b.masking, b.reports, b.startup, b.memory} {
+	for _, step := range []func(context.Context) error{b.throughput, b.masking, b.secrets, b.reports, b.startup, b.memory} {
 		if err := step(ctx); err != nil {
 			return err
 		}
