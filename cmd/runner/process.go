@@ -64,10 +64,14 @@ func (p *process) maskStderr() {
 
 // maskEnvironment registers the secrets that this program reads from environment variables.
 func (p *process) maskEnvironment() {
-	for _, name := range []string{
-		"RUNNER_VAULT_IDENTITY", "RUNNER_VAULT_PASSPHRASE", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-	} {
+	for _, name := range []string{"RUNNER_VAULT_IDENTITY", "RUNNER_VAULT_PASSPHRASE"} {
 		p.mask.Add(p.getenv(name))
+	}
+	for _, name := range []string{"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"} {
+		// AWS's own have 40 letters and more; shorter ones are made up for an emulator, and may be words: "test".
+		if key := p.getenv(name); len(key) >= 16 {
+			p.mask.Add(key)
+		}
 	}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"} {
 		for _, value := range []string{p.getenv(name), p.getenv(strings.ToLower(name))} {

@@ -143,16 +143,14 @@ func (s *Session) kong(name string) string {
 	return cmp.Or(s.o.Getenv("KONG_VAULT_AWS_"+name), s.o.Getenv("AWS_"+name))
 }
 
-// minKeyID is shorter than any id that AWS gives. A shorter one is made up, "test" say, and as a word it is no secret.
-const minKeyID = 16
+// minKey is shorter than any key or token that AWS gives. A shorter one is made up for an emulator, "test" say, and as a
+// word it is no secret.
+const minKey = 16
 
 // register makes credentials known to the mask.
 func (s *Session) register(c aws.Credentials) {
-	if len(c.AccessKeyID) >= minKeyID {
-		s.o.Register(c.AccessKeyID)
-	}
-	for _, text := range []string{c.SecretAccessKey, c.SessionToken} {
-		if text != "" {
+	for _, text := range []string{c.AccessKeyID, c.SecretAccessKey, c.SessionToken} {
+		if len(text) >= minKey {
 			s.o.Register(text)
 		}
 	}
