@@ -13,8 +13,8 @@ type Config struct {
 	Links map[string]Link `json:"links,omitempty"`
 }
 
-// EnvironmentProvider is the name of the provider that needs no configuration, as Kong's: {{vault://aws/NAME}}. It asks with
-// what the environment says. A configured provider may take the name.
+// EnvironmentProvider is the name of the provider that needs no configuration, as Kong's: {{vault://aws/NAME}}. It is the
+// active one or, where none is set up, what the environment says. A configured provider may take the name.
 const EnvironmentProvider = "aws"
 
 // ProviderConfig is one place of external secrets: an account of AWS, as a person names it.

@@ -208,10 +208,12 @@ var versionForm = regexp.MustCompile(`^(1|2|(id:|stage:|uuid/)[^\x00-\x20]{1,256
 // environment.
 func (c *Config) checkLinkProvider(place string, l Link) error {
 	_, known := c.Provider(l.Provider)
+	open := l.Provider == "" || strings.EqualFold(l.Provider, EnvironmentProvider)
 	switch {
-	case l.Provider != "" && !known && !strings.EqualFold(l.Provider, EnvironmentProvider):
+	case known:
+	case !open:
 		return bad(place+".provider", "no provider is named %q", c.knownProviders(), l.Provider)
-	case l.Provider == "" && c.Active == "" && len(c.Providers) > 1:
+	case c.Active == "" && len(c.Providers) > 1:
 		return bad(place, "there are several providers and none is %s", "choose one: runner vault provider use NAME", "active")
 	}
 	return nil

@@ -67,20 +67,27 @@ func newAWSAccess(p *process, config vault.Config, local *vault.File, o awsOptio
 	return a, nil
 }
 
-// provider returns what runner.json says of a provider. No name is the active one, and the environment's needs no words.
+// provider returns what runner.json says of a provider. No name and "aws" are the active one, which is the environment
+// where none is set up.
 func (a *awsAccess) provider(name string) (vault.ProviderConfig, error) {
-	if found, ok := a.config.Provider(firstOf(name, a.config.Active)); ok {
+	if found, ok := a.config.Provider(name); ok {
 		return *found, nil
 	}
-	switch {
-	case name == "" && len(a.config.Providers) == 1:
-		return a.config.Providers[0], nil
-	case name == "" && len(a.config.Providers) > 1:
-		return vault.ProviderConfig{}, &usageError{problem: "there are several providers and none is active", hint: "name one with --provider, or choose one: runner vault provider use NAME"}
-	case name == "" || strings.EqualFold(name, vault.EnvironmentProvider):
-		return vault.ProviderConfig{Name: vault.EnvironmentProvider, Type: "aws"}, nil
+	if name != "" && !strings.EqualFold(name, vault.EnvironmentProvider) {
+		return vault.ProviderConfig{}, noProvider(name)
 	}
-	return vault.ProviderConfig{}, noProvider(name)
+	if found, ok := a.config.Provider(a.config.Active); ok {
+		return *found, nil
+	}
+	switch len(a.config.Providers) {
+	case 0:
+		return vault.ProviderConfig{Name: vault.EnvironmentProvider, Type: "aws"}, nil
+	case 1:
+		return a.config.Providers[0], nil
+	}
+	return vault.ProviderConfig{}, &usageError{
+		problem: "there are several providers and none is active", hint: "name one with --provider, or choose one: runner vault provider use NAME",
+	}
 }
 
 func noProvider(name string) error {
@@ -146,7 +153,7 @@ func keptKeys(ctx context.Context, local *vault.File, provider string) (aws.Stat
 	if !found {
 		return aws.StaticKeys{}, &vault.Error{
 			Problem: fmt.Sprintf("the local vault has no keys for the provider %q", provider),
-			Hint:    fmt.Sprintf("enter them: runner vault provider add %s --source static --replace", shellWord(provider)),
+			Hint:    fmt.Sprintf("enter them: runner vault provider add %s --source static --overwrite", shellWord(provider)),
 		}
 	}
 	return aws.ParseStaticKeys(text)

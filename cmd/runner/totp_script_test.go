@@ -13,7 +13,7 @@ import (
 )
 
 // setTOTP sets a variable to the current code of an MFA device, or to one of another 30-second step: totp NAME SEED
-// [STEPS]. The endpoint takes each code once, and that of the step before too.
+// [STEPS]. The endpoint takes each code once, and those of the last steps too.
 func setTOTP(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 || len(args) > 3 {
 		ts.Fatalf("usage: totp NAME SEED [STEPS]")

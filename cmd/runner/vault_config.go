@@ -62,6 +62,9 @@ func editVaultConfig(ctx context.Context, p *process, change func(*vault.Config)
 			return "", err
 		}
 	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target // so that all who write to it lock the same
+	}
 	return path, vault.EditConfig(ctx, path, p.configLock(path), func(c *vault.Config) error {
 		if err := change(c); err != nil {
 			return err

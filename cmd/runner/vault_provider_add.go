@@ -30,11 +30,36 @@ func providerAdd(ctx context.Context, p *process, args []string) error {
 	if err := parseArguments(f.FlagSet, args, 1, 1, "the name of the provider"); err != nil {
 		return err
 	}
+	if err := f.startFromOld(args); err != nil {
+		return err
+	}
 	provider, err := f.provider(f.Arg(0))
 	if err != nil {
 		return err
 	}
 	return f.save(ctx, p, provider)
+}
+
+// startFromOld lets --overwrite change what the other flags say and nothing else, as aws configure does.
+func (f *providerFlags) startFromOld(args []string) error {
+	config, err := readVaultConfig()
+	if err != nil {
+		return err
+	}
+	old, there := config.Provider(f.Arg(0))
+	if !there || !f.overwrite {
+		return nil
+	}
+	f.config = *old
+	f.source, f.mfa, f.duration = string(old.Credentials.Source), firstOf(string(old.MFA.Mode), "auto"), seconds(old.MFA.Duration)
+	f.cache = cacheFlags{string(old.Cache.Policy), seconds(old.Cache.TTL), seconds(old.Cache.NegTTL), seconds(old.Cache.ResurrectTTL)}
+	switch { // one says what the other is
+	case f.Changed("profile") && !f.Changed("source"):
+		f.source = ""
+	case f.Changed("source") && !f.Changed("profile"):
+		f.config.Credentials.Profile = ""
+	}
+	return f.Parse(args)
 }
 
 func newProviderFlags(p *process) *providerFlags {
@@ -55,7 +80,7 @@ func newProviderFlags(p *process) *providerFlags {
 	f.cache.set(f.FlagSet)
 	f.keyFlags()
 	f.BoolVar(&f.use, "use", false, "make it the active one")
-	f.BoolVar(&f.overwrite, "overwrite", false, "replace the provider of that name, and its keys")
+	f.BoolVar(&f.overwrite, "overwrite", false, "change the provider of that name, as the other flags say; --source static asks for its keys anew")
 	return f
 }
 
@@ -76,6 +101,7 @@ func (f *providerFlags) provider(name string) (vault.ProviderConfig, error) {
 	}
 	switch f.mfa {
 	case "auto":
+		c.MFA.Mode = vault.MFAAuto
 	case "on", "off":
 		c.MFA.Mode = vault.MFAMode(f.mfa)
 	default:
@@ -132,7 +158,7 @@ func (f *providerFlags) put(c *vault.Config, provider vault.ProviderConfig) erro
 	old, there := c.Provider(provider.Name)
 	switch {
 	case there && !f.overwrite:
-		return &usageError{problem: fmt.Sprintf("there is already a provider named %q", old.Name), hint: "--overwrite replaces it"}
+		return &usageError{problem: fmt.Sprintf("there is already a provider named %q", old.Name), hint: "--overwrite changes it"}
 	case there:
 		rename(c, old.Name, provider.Name)
 		*old = provider

@@ -20,10 +20,12 @@ func (f *providerFlags) saveKeys(ctx context.Context, p *process, provider vault
 	if err != nil {
 		return err
 	}
-	if err := f.mayKeep(ctx, file, provider.Name); err != nil {
-		return err
+	if static {
+		if static, err = f.wantsKeys(ctx, file, provider.Name); err != nil {
+			return err
+		}
 	}
-	kept, err := f.readPrivate(ctx, p, provider)
+	kept, err := f.readPrivate(ctx, p, provider.Name, static)
 	if err != nil {
 		return err
 	}
@@ -39,39 +41,39 @@ func (f *providerFlags) saveKeys(ctx context.Context, p *process, provider vault
 }
 
 // readPrivate takes all that is to be kept, by its name in the vault, before anything is.
-func (f *providerFlags) readPrivate(ctx context.Context, p *process, provider vault.ProviderConfig) (map[string]vault.Value, error) {
+func (f *providerFlags) readPrivate(ctx context.Context, p *process, provider string, static bool) (map[string]vault.Value, error) {
 	kept := map[string]vault.Value{}
-	static := provider.Credentials.Source == vault.SourceStatic
 	if static {
 		keys, err := f.readKeys(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		kept[keysName(provider.Name)] = keys.Value()
+		kept[keysName(provider)] = keys.Value()
 	}
 	if f.seed || f.seedFile != "" {
 		seed, err := f.readSeed(ctx, p, static && f.fromStdin(p))
 		if err != nil {
 			return nil, err
 		}
-		kept[seedName(provider.Name)] = vault.NewValue(seed)
+		kept[seedName(provider)] = vault.NewValue(seed)
 	}
 	return kept, nil
 }
 
-// mayKeep opens the vault, and refuses to lose keys: projects that share a vault may use the same name.
-func (f *providerFlags) mayKeep(ctx context.Context, file *vault.File, provider string) error {
+// wantsKeys opens the vault and says whether keys are to be read: an old pair stays unless the command line speaks of keys.
+// It refuses to lose a pair: projects that share a vault may use the same name.
+func (f *providerFlags) wantsKeys(ctx context.Context, file *vault.File, provider string) (bool, error) {
 	if _, err := file.List(ctx); err != nil {
-		return err
+		return false, err
 	}
 	_, there, err := file.Private(ctx, keysName(provider))
 	if err == nil && there && !f.overwrite {
-		return &usageError{
+		return false, &usageError{
 			problem: fmt.Sprintf("the local vault already has keys of a provider named %q", provider),
 			hint:    "--overwrite replaces them; another name, or another vault (--vault FILE), leaves them alone",
 		}
 	}
-	return err
+	return !there || f.Changed("source") || f.keysFile != "" || f.copied != nil, err
 }
 
 // fromStdin reports whether keys come without a person: from a file, or from a stdin that is no terminal.

@@ -33,6 +33,7 @@ func providerRemove(ctx context.Context, p *process, args []string) error {
 	var links []string
 	_, err = editVaultConfig(ctx, p, func(c *vault.Config) error {
 		links, err = dropProvider(c, f.Arg(0), *force)
+		config = *c
 		return err
 	})
 	if err != nil {
@@ -42,7 +43,19 @@ func providerRemove(ctx context.Context, p *process, args []string) error {
 	if len(links) > 0 {
 		fmt.Fprintf(p.stderr, "runner: with it the links %s\n", strings.Join(links, ", "))
 	}
+	tellHeir(p, config)
 	return nil
+}
+
+// tellHeir says who answers for links that name no provider: it may be another one than before.
+func tellHeir(p *process, c vault.Config) {
+	heir := firstOf(c.Active, vault.EnvironmentProvider)
+	if len(c.Providers) == 1 {
+		heir = c.Providers[0].Name
+	}
+	if open := linksOf(&c, heir, true); len(open) > 0 {
+		fmt.Fprintf(p.stderr, "runner: the provider %q answers for the links %s\n", heir, strings.Join(open, ", "))
+	}
 }
 
 // dropProvider takes a provider out of the configuration, and the links that name it when that is wanted.

@@ -30,8 +30,8 @@ type secrets struct {
 	unasked *vault.File
 	warn    func(text string)
 
-	untold        sync.Once // the warning that memory is used
-	untoldShadows sync.Once // the warning that links beat local secrets
+	untold  sync.Once       // the warning that memory is used
+	shadows map[string]bool // the links that beat local secrets, as far as that was told; touched between runs only
 	// person is set when a secret could not be had because nobody was there to be asked.
 	person atomic.Bool
 }
@@ -46,7 +46,7 @@ func (f *runFlags) openSecrets(ctx context.Context, p *process) (*secrets, error
 	if err != nil {
 		return nil, err
 	}
-	s := &secrets{local: vault.NewFile(o), scripts: config.Scripts, warn: func(text string) {
+	s := &secrets{local: vault.NewFile(o), scripts: config.Scripts, shadows: map[string]bool{}, warn: func(text string) {
 		if !f.silent {
 			fmt.Fprintf(p.stderr, "runner: warning: %s\n", text)
 		}

@@ -63,24 +63,27 @@ func (s *secrets) sources(refs []vault.Ref) (local, external []vault.Ref) {
 	return local, external
 }
 
-// warnOfShadows names the local secrets that links of the same name beat, once. No person is asked for the sake of a
+// warnOfShadows names the local secrets that links of the same name beat, each once. No person is asked for the sake of a
 // warning: a vault with a passphrase stays closed.
 func (s *secrets) warnOfShadows(ctx context.Context, external []vault.Ref) {
-	s.untoldShadows.Do(func() {
-		all, err := s.unasked.List(ctx)
-		if err != nil {
-			return
+	linked := slices.DeleteFunc(slices.Clone(external), func(ref vault.Ref) bool { return ref.Provider != "" })
+	if len(linked) == 0 {
+		return
+	}
+	all, err := s.unasked.List(ctx)
+	if err != nil {
+		return
+	}
+	var names []string
+	for _, ref := range linked {
+		_, alias, _ := s.aws.secrets.Linked(ref.Name)
+		there := slices.ContainsFunc(all, func(e vault.Entry) bool { return e.Name == alias || e.Name == ref.Name })
+		if there && !s.shadows[alias] {
+			names = append(names, quote(alias))
+			s.shadows[alias] = true
 		}
-		var names []string
-		for _, ref := range external {
-			_, alias, _ := s.aws.secrets.Linked(ref.Name)
-			there := slices.ContainsFunc(all, func(e vault.Entry) bool { return e.Name == alias || e.Name == ref.Name })
-			if ref.Provider == "" && there && !slices.Contains(names, quote(alias)) {
-				names = append(names, quote(alias))
-			}
-		}
-		if len(names) > 0 {
-			s.warn(fmt.Sprintf("the local vault has %s too; the linked secret of AWS is used", strings.Join(names, ", ")))
-		}
-	})
+	}
+	if len(names) > 0 {
+		s.warn(fmt.Sprintf("the local vault has %s too; the linked secret of AWS is used", strings.Join(names, ", ")))
+	}
 }
