@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -101,13 +102,18 @@ func (s *Session) stsClient(cfg aws.Config, h *holder) *sts.Client {
 func (s *Session) stsOptions(o *sts.Options) {
 	o.Region = cmp.Or(o.Region, globalRegion)
 	o.BaseEndpoint = s.endpoint(o.BaseEndpoint)
+	o.APIOptions = append(slices.Clone(o.APIOptions), limitAttempts(attemptTimeout))
 }
+
+// iamTimeout is short: IAM is asked for what can be done without, and networks with a way to Secrets Manager may have
+// none to IAM.
+const iamTimeout = 5 * time.Second
 
 func (s *Session) iamClient(cfg aws.Config, h *holder) *iam.Client {
 	return iam.NewFromConfig(cfg, func(o *iam.Options) {
 		o.Region, o.Credentials = cmp.Or(o.Region, globalRegion), h
 		o.BaseEndpoint = s.endpoint(o.BaseEndpoint)
-		o.APIOptions = append(slices.Clone(o.APIOptions), renewing(h))
+		o.APIOptions = append(slices.Clone(o.APIOptions), renewing(h), limitAttempts(iamTimeout))
 	})
 }
 

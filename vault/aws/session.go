@@ -60,11 +60,10 @@ type Session struct {
 
 // NewSession returns the session of a provider. Nothing is read or asked before it is first used.
 func NewSession(o SessionOptions) *Session {
-	s := &Session{
+	return &Session{
 		o: o.withDefaults(), turn: oneTurn(), asking: oneTurn(),
 		roles: map[role]*holder{}, clients: map[Target]*secretsmanager.Client{}, warned: map[string]struct{}{}, spent: map[string][]spentCode{},
 	}
-	return s
 }
 
 // oneTurn is a lock whose wait ends with a ctx: a token that is taken and given back.
