@@ -43,29 +43,25 @@ func loadJSON(t *testing.T, name string, into any) {
 	}
 }
 
-// wireDifferences are what we send on purpose otherwise than Newman, with the reason.
-var wireDifferences = map[string]struct {
-	why  string
-	edit func(string) string
-}{
-	"headers": {"net/http trims values", func(w string) string {
-		return strings.Replace(w, "X-Pad:   a  b  \r\n", "X-Pad: a  b\r\n", 1)
-	}},
-	"disabled content headers": {"Newman's message has no length, so that no server can read it", func(w string) string {
-		return strings.Replace(w, "\r\n\r\n", "\r\nContent-Length: 3\r\n\r\n", 1)
-	}},
-	"urlencoded": {
-		"the rows keep the user's order; JavaScript sorts keys that are numbers and joins equal ones",
-		func(w string) string {
-			return strings.Replace(w, "7=seven&a=1%202&a=3&b=x%26y%3Dz", "a=1%202&b=x%26y%3Dz&a=3", 1) + "&7=seven"
-		},
-	},
-	"user content length on get": {"lengths are ours to tell", func(w string) string {
-		return strings.Replace(w, "Content-Length: 0\r\n", "", 1)
-	}},
-	"user transfer encoding": {"a request has a length or chunks, not both", func(w string) string {
-		return strings.Replace(w, "Content-Length: 3\r\n", "", 1)
-	}},
+// difference is what we send on purpose otherwise than Newman, with the reason. testdata/differences.json has all of
+// them; make conformance uses it too, with Newman itself.
+type difference struct{ File, Case, Why, Newman, Ours string }
+
+// asOurs makes Newman's messages of a case ours, where they differ on purpose.
+func asOurs(t *testing.T, file, name string, messages ...string) []string {
+	t.Helper()
+	var all []difference
+	loadJSON(t, "differences.json", &all)
+	messages = slices.Clone(messages)
+	for _, d := range all {
+		if d.File != file || d.Case != name {
+			continue
+		}
+		for i := range messages {
+			messages[i] = strings.ReplaceAll(messages[i], d.Newman, d.Ours)
+		}
+	}
+	return messages
 }
 
 func TestWireBytesAreNewmans(t *testing.T) {
@@ -75,10 +71,7 @@ func TestWireBytesAreNewmans(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			got, warnings := sendRaw(t, c, dir)
-			want := c.Wire
-			if d, ok := wireDifferences[c.Name]; ok {
-				want = d.edit(want)
-			}
+			want := asOurs(t, "wire", c.Name, c.Wire)[0]
 			if diff := cmp.Diff(sortedHead(want), sortedHead(got)); diff != "" {
 				t.Errorf("sent otherwise than Newman (-newman +ours):\n%s", diff)
 			}
