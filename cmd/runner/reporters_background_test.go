@@ -11,11 +11,18 @@ func TestBackgroundKeepsTheOrder(t *testing.T) {
 	var b background
 	b.wait() // nothing was emitted
 	var got []int
-	b.add(func(ev run.Event) { got = append(got, ev.(run.Requesting).Iteration) })
+	b.add(func(ev run.Event) {
+		if begun, ok := ev.(run.Requesting); ok {
+			got = append(got, begun.Iteration)
+		}
+	})
 	var want []int
 	for i := range 10 * backlog {
 		b.emit(run.Requesting{Iteration: i})
 		want = append(want, i)
+		if i%3 == 0 {
+			b.emit(run.Executed{})
+		}
 	}
 	b.wait()
 	if !slices.Equal(got, want) {
@@ -28,7 +35,7 @@ func TestBackgroundPanic(t *testing.T) {
 	var b background
 	b.add(func(run.Event) { panic("broken report") })
 	for range 10 * backlog {
-		b.emit(run.Requesting{})
+		b.emit(run.Executed{})
 	}
 	defer func() {
 		if cause := recover(); cause != "broken report" {
