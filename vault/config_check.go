@@ -6,19 +6,25 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The forms of AWS's names, as its API models have them.
 var (
-	regionForm      = regexp.MustCompile(`^([a-z]+-)+[0-9]+$`)
-	roleForm        = regexp.MustCompile(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\x21-\x7e]{1,512}$`)
-	secretARNForm   = regexp.MustCompile(`^arn:aws[a-z-]*:secretsmanager:([a-z]+-)+[0-9]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$`)
-	secretNameForm  = regexp.MustCompile(`^[A-Za-z0-9/_+=.@!-]{1,512}$`)
-	serialForm      = regexp.MustCompile(`^[\w+=/:,.@-]{9,256}$`)
-	sessionNameForm = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
-	externalIDForm  = regexp.MustCompile(`^[\w+=,.@:/-]{2,1000}[\w+=,.@:/-]{0,224}$`) // 1224 in two parts: Go repeats 1000 times at most
-	providerForm    = regexp.MustCompile(`^[^/#%{}=\x00-\x1f]{1,100}$`)
+	regionForm      = lazily(`^([a-z]+-)+[0-9]+$`)
+	roleForm        = lazily(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\x21-\x7e]{1,512}$`)
+	secretARNForm   = lazily(`^arn:aws[a-z-]*:secretsmanager:([a-z]+-)+[0-9]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$`)
+	secretNameForm  = lazily(`^[A-Za-z0-9/_+=.@!-]{1,512}$`)
+	serialForm      = lazily(`^[\w+=/:,.@-]{9,256}$`)
+	sessionNameForm = lazily(`^[\w+=,.@-]{2,64}$`)
+	externalIDForm  = lazily(`^[\w+=,.@:/-]{2,1000}[\w+=,.@:/-]{0,224}$`) // 1224 in two parts: Go repeats 1000 times at most
+	providerForm    = lazily(`^[^/#%{}=\x00-\x1f]{1,100}$`)
 )
+
+// lazily compiles a form when it is first asked for: all of them together would cost every start of the program 7 ms.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // Check reports the first setting that cannot be obeyed, by its place: vault.providers[1].region.
 func (c *Config) Check() error {
@@ -71,13 +77,13 @@ func bad(place, problem, hint, value string) error {
 // form is one text with its rule.
 type form struct {
 	key, text     string
-	rule          *regexp.Regexp
+	rule          func() *regexp.Regexp
 	problem, hint string
 }
 
 func checkForms(place string, forms []form) error {
 	for _, f := range forms {
-		if f.text != "" && !f.rule.MatchString(f.text) {
+		if f.text != "" && !f.rule().MatchString(f.text) {
 			return bad(place+"."+f.key, f.problem, f.hint, f.text)
 		}
 	}
@@ -93,7 +99,7 @@ const (
 
 func (p *ProviderConfig) check(place string) error {
 	switch {
-	case !providerForm.MatchString(p.Name) || strings.TrimSpace(p.Name) != p.Name:
+	case !providerForm().MatchString(p.Name) || strings.TrimSpace(p.Name) != p.Name:
 		return bad(place+".name", "%q cannot name a provider", "a name is 1 to 100 characters without / # % { } =", p.Name)
 	case strings.EqualFold(p.Name, LocalName):
 		return bad(place+".name", "%q is the local vault", "choose another name", p.Name)
@@ -202,7 +208,7 @@ func (c *Config) checkLink(alias string, l Link) error {
 }
 
 // versionForm is a stage or an id; of the plain numbers only 1 and 2 mean something.
-var versionForm = regexp.MustCompile(`^(1|2|(id:|stage:|uuid/)[^\x00-\x20]{1,256}|[^\x00-\x20]*[^\x00-\x200-9][^\x00-\x20]*|[0-9]{32,64})$`)
+var versionForm = lazily(`^(1|2|(id:|stage:|uuid/)[^\x00-\x20]{1,256}|[^\x00-\x20]*[^\x00-\x200-9][^\x00-\x20]*|[0-9]{32,64})$`)
 
 // checkLinkProvider wants every link to have exactly one provider that answers for it. Without any provider that is the
 // environment.
