@@ -3,28 +3,9 @@ package vault
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
-
-// The forms of AWS's names, as its API models have them.
-var (
-	regionForm      = lazily(`^([a-z]+-)+[0-9]+$`)
-	roleForm        = lazily(`^arn:aws[a-z-]*:iam::[0-9]{12}:role/[\x21-\x7e]{1,512}$`)
-	secretARNForm   = lazily(`^arn:aws[a-z-]*:secretsmanager:([a-z]+-)+[0-9]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+$`)
-	secretNameForm  = lazily(`^[A-Za-z0-9/_+=.@!-]{1,512}$`)
-	serialForm      = lazily(`^[\w+=/:,.@-]{9,256}$`)
-	sessionNameForm = lazily(`^[\w+=,.@-]{2,64}$`)
-	externalIDForm  = lazily(`^[\w+=,.@:/-]{2,1000}[\w+=,.@:/-]{0,224}$`) // 1224 in two parts: Go repeats 1000 times at most
-	providerForm    = lazily(`^[^/#%{}=\x00-\x1f]{1,100}$`)
-)
-
-// lazily compiles a form when it is first asked for: all of them together would cost every start of the program 7 ms.
-func lazily(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
-}
 
 // Check reports the first setting that cannot be obeyed, by its place: vault.providers[1].region.
 func (c *Config) Check() error {
@@ -77,13 +58,13 @@ func bad(place, problem, hint, value string) error {
 // form is one text with its rule.
 type form struct {
 	key, text     string
-	rule          func() *regexp.Regexp
+	rule          func(string) bool
 	problem, hint string
 }
 
 func checkForms(place string, forms []form) error {
 	for _, f := range forms {
-		if f.text != "" && !f.rule().MatchString(f.text) {
+		if f.text != "" && !f.rule(f.text) {
 			return bad(place+"."+f.key, f.problem, f.hint, f.text)
 		}
 	}
@@ -99,7 +80,7 @@ const (
 
 func (p *ProviderConfig) check(place string) error {
 	switch {
-	case !providerForm().MatchString(p.Name) || strings.TrimSpace(p.Name) != p.Name:
+	case !isProviderName(p.Name) || strings.TrimSpace(p.Name) != p.Name:
 		return bad(place+".name", "%q cannot name a provider", "a name is 1 to 100 characters without / # % { } =", p.Name)
 	case strings.EqualFold(p.Name, LocalName):
 		return bad(place+".name", "%q is the local vault", "choose another name", p.Name)
@@ -109,11 +90,11 @@ func (p *ProviderConfig) check(place string) error {
 		return bad(place+".endpoint", "%q is no URL", "as in http://127.0.0.1:4566; AWS's own endpoints need none", p.Endpoint)
 	}
 	if err := checkForms(place, []form{
-		{"region", p.Region, regionForm, "%q is no region", "as in eu-west-1"},
-		{"roleArn", p.RoleARN, roleForm, badRole, roleHint},
-		{"externalId", p.ExternalID, externalIDForm, badExternalID, externalHint},
-		{"sessionName", p.SessionName, sessionNameForm, "%q is no session name", "2 to 64 letters, digits and + = , . @ -"},
-		{"mfa.serial", p.MFA.Serial, serialForm, "%q is no serial of an MFA device", "as in arn:aws:iam::123456789012:mfa/ada"},
+		{"region", p.Region, isRegion, "%q is no region", "as in eu-west-1"},
+		{"roleArn", p.RoleARN, isRole, badRole, roleHint},
+		{"externalId", p.ExternalID, isExternalID, badExternalID, externalHint},
+		{"sessionName", p.SessionName, isSessionName, "%q is no session name", "2 to 64 letters, digits and + = , . @ -"},
+		{"mfa.serial", p.MFA.Serial, isSerial, "%q is no serial of an MFA device", "as in arn:aws:iam::123456789012:mfa/ada"},
 	}); err != nil {
 		return err
 	}
@@ -189,26 +170,23 @@ func (c *Config) checkLink(alias string, l Link) error {
 	if err := c.checkLinkProvider(place, l); err != nil {
 		return err
 	}
-	secretForm := secretNameForm
+	isSecret := isSecretName
 	if strings.HasPrefix(l.SecretID, "arn:") {
-		secretForm = secretARNForm
+		isSecret = isSecretARN
 	}
 	if l.SecretID == "" {
 		return bad(place, "%q is missing", "name the secret: its ARN or its name", "secretId")
 	}
 	if err := checkForms(place, []form{
-		{"secretId", l.SecretID, secretForm, "%q is neither a name nor an ARN of a secret", "as in prod/db or arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf"},
-		{"roleArn", l.RoleARN, roleForm, badRole, roleHint},
-		{"externalId", l.ExternalID, externalIDForm, badExternalID, externalHint},
-		{"version", l.Version, versionForm, "%q is no version", "a version id, a stage such as AWSPENDING, or 1 and 2 for the current and the previous one; id:X and stage:X say which is meant"},
+		{"secretId", l.SecretID, isSecret, "%q is neither a name nor an ARN of a secret", "as in prod/db or arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf"},
+		{"roleArn", l.RoleARN, isRole, badRole, roleHint},
+		{"externalId", l.ExternalID, isExternalID, badExternalID, externalHint},
+		{"version", l.Version, isVersion, "%q is no version", "a version id, a stage such as AWSPENDING, or 1 and 2 for the current and the previous one; id:X and stage:X say which is meant"},
 	}); err != nil {
 		return err
 	}
 	return l.check(place)
 }
-
-// versionForm is a stage or an id; of the plain numbers only 1 and 2 mean something.
-var versionForm = lazily(`^(1|2|(id:|stage:|uuid/)[^\x00-\x20]{1,256}|[^\x00-\x20]*[^\x00-\x200-9][^\x00-\x20]*|[0-9]{32,64})$`)
 
 // checkLinkProvider wants every link to have exactly one provider that answers for it. Without any provider that is the
 // environment.
