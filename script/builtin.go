@@ -61,6 +61,8 @@ func (h *builtinHost) method(name string) func(goja.FunctionCall) goja.Value {
 		return func(c goja.FunctionCall) goja.Value { return h.rt.streams(text(c.Argument(0))) }
 	case "pack":
 		return h.pack
+	case "require":
+		return func(c goja.FunctionCall) goja.Value { return h.rt.needed(text(c.Argument(0))) }
 	case "idleTimer":
 		return h.idleTimer
 	case "float16":

@@ -19,7 +19,7 @@ func (c *consoleAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	case "clear":
 		return func(goja.FunctionCall) goja.Value { return goja.Undefined() } // what was printed stays printed
 	case "table", "dir", "trace", "assert", "count", "group", "groupEnd", "time", "timeEnd", "timeLog":
-		return c.x.missing("console." + name)
+		return c.x.missing("console."+name, "use console.log")
 	}
 	return nil
 }

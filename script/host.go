@@ -58,6 +58,8 @@ type Host struct {
 type Info struct {
 	RequestName, RequestID    string
 	Iteration, IterationCount int // Iteration counts from 0
+	// Entry is the request's place in the run, from 0; Entries is how many there are.
+	Entry, Entries int
 }
 
 // Request is a request with its auth in force, as scripts see it.

@@ -13,6 +13,7 @@ type listOptions struct {
 	caseless bool   // names are those of headers
 	multi    bool   // toObject gives all values of a repeated key
 	decoded  bool   // values are shown percent-decoded, but not by a row's own field: those of cookies
+	named    bool   // rows are members too: headers['content-type']
 	name     string // the row's name field: "key", or "name" for cookies
 	// commit writes the rows back after each change; nil for a list that nobody sends.
 	commit func(rows []collection.Param)

@@ -61,6 +61,11 @@ func (l *listAPI) field(name string) goja.Value {
 	if i, ok := arrayIndex(name); ok && i < len(l.rows) {
 		return l.row(i)
 	}
+	if l.named && name != "toJSON" {
+		if i := l.find(name); i >= 0 {
+			return l.rows[i].value()
+		}
+	}
 	return nil
 }
 

@@ -29,11 +29,7 @@ func (z *nodeZlib) method(name string) func(goja.FunctionCall) goja.Value {
 		}
 	case "require":
 		return func(c goja.FunctionCall) goja.Value {
-			v, ok := z.rt.module(text(c.Argument(0)))
-			if !ok {
-				z.rt.throw("Error", z.rt.noModule(text(c.Argument(0))))
-			}
-			return v
+			return z.rt.needed(text(c.Argument(0)))
 		}
 	}
 	return nil

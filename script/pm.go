@@ -19,7 +19,7 @@ func (p *pmAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	case "require":
 		return p.x.requirePackage
 	case "datasets", "getData":
-		return p.x.missing("pm." + name)
+		return p.x.missing(p.x.apiName()+"."+name, "give the rows with --iteration-data and read them with pm.iterationData")
 	}
 	return nil
 }
@@ -66,6 +66,14 @@ func (p *pmAPI) make(name string) goja.Value {
 		return x.rt.object(&visualizerAPI{x: x})
 	case "vault":
 		return x.rt.object(&vaultAPI{x: x})
+	case "secrets":
+		if x.requestly() {
+			return x.rt.object(&secretsAPI{x: x})
+		}
+	case "isSafeMode":
+		if x.requestly() {
+			return x.rt.vm.ToValue(false)
+		}
 	}
 	return x.dynamicVariable(name)
 }
@@ -103,10 +111,10 @@ func (p *pmAPI) keys() []string {
 	}
 }
 
-// missing is a member that a peer has and that we do not: calling it says so.
-func (x *execution) missing(member string) func(goja.FunctionCall) goja.Value {
+// missing is a member that a peer has and that we do not: calling it says so, and what to do instead.
+func (x *execution) missing(member, instead string) func(goja.FunctionCall) goja.Value {
 	return func(goja.FunctionCall) goja.Value {
-		x.throw("Error", member+" is not supported by runner")
+		x.throw("Error", member+" is not supported by runner: "+instead)
 		return nil
 	}
 }
@@ -129,6 +137,15 @@ func (i *infoAPI) field(name string) goja.Value {
 		return i.x.rt.vm.ToValue(info.RequestName)
 	case "requestId":
 		return i.x.rt.vm.ToValue(info.RequestID)
+	}
+	if !i.x.requestly() {
+		return nil
+	}
+	switch name {
+	case "entryIndex":
+		return i.x.rt.vm.ToValue(info.Entry)
+	case "totalEntries":
+		return i.x.rt.vm.ToValue(info.Entries)
 	}
 	return nil
 }

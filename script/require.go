@@ -13,12 +13,7 @@ type Library func(name string) (source string, ok bool)
 
 // require is require(name). A module is loaded once in each runtime.
 func (x *execution) require(c goja.FunctionCall) goja.Value {
-	name := text(c.Argument(0))
-	v, ok := x.rt.module(name)
-	if !ok {
-		x.throw("Error", x.rt.noModule(name))
-	}
-	return v
+	return x.rt.needed(c.Argument(0).String())
 }
 
 // requirePackage is pm.require(name), which takes npm:name@version too.
@@ -47,7 +42,13 @@ func (rt *realm) module(name string) (goja.Value, bool) {
 		name = strings.TrimPrefix(name, "npm:")
 	}
 	name = strings.TrimPrefix(name, "node:")
+	if name == "xml2Js" {
+		name = "xml2js" // Requestly knows it by both names
+	}
 	if v := rt.nativeModule(name); v != nil {
+		return v, true
+	}
+	if v, ok := rt.nodeModule(name); ok {
 		return v, true
 	}
 	if v, ok := rt.bundled(name); ok {
@@ -67,6 +68,8 @@ func (rt *realm) noModule(name string) string {
 	switch {
 	case strings.Contains(libraryNames, " "+name+" "):
 		return message + ": this binary was built without the JavaScript libraries; build it with make build"
+	case isMachineModule(name):
+		return message + ": scripts reach the network with pm.sendRequest and fetch alone, and nothing of the machine"
 	case strings.HasPrefix(name, "jsr:"):
 		return message + ": packages of jsr are not supported; many are on npm too"
 	case !ok || rt.opts.Dir == "":
@@ -102,7 +105,16 @@ func (rt *realm) bundled(name string) (goja.Value, bool) {
 	if code.err != nil {
 		rt.throw("Error", fmt.Sprintf("module '%s': %s", name, code.err.Error()))
 	}
-	return rt.load(name, code), true
+	return rt.completed(name, rt.load(name, code)), true
+}
+
+// needed is a module that another one is made of; what is missing is an error.
+func (rt *realm) needed(name string) goja.Value {
+	v, ok := rt.module(name)
+	if !ok {
+		rt.throw("Error", rt.noModule(name))
+	}
+	return v
 }
 
 // load runs a module. It is known before it runs, so that modules may require each other.
@@ -118,11 +130,7 @@ func (rt *realm) load(name string, code compiled) goja.Value {
 	if err == nil {
 		f, _ := goja.AssertFunction(wrapper)
 		require := rt.fn("require", func(c goja.FunctionCall) goja.Value {
-			v, ok := rt.module(text(c.Argument(0)))
-			if !ok {
-				rt.throw("Error", rt.noModule(text(c.Argument(0))))
-			}
-			return v
+			return rt.needed(text(c.Argument(0)))
 		})
 		_, err = f(exports, exports, require, m)
 	}

@@ -18,6 +18,8 @@ func (rt *realm) nativeModule(name string) goja.Value {
 		v = rt.nodeCryptoModule()
 	case "zlib":
 		v = rt.nodeZlibModule()
+	case "fs":
+		v = rt.object(&noFiles{rt})
 	case "uuid":
 		v = rt.uuidModule()
 	case "atob", "btoa":

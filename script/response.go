@@ -100,7 +100,7 @@ func (r *responseAPI) object(name string) goja.Value {
 	switch name {
 	case "headers":
 		rows := r.res.Header
-		l := r.x.listOf(&rows, listOptions{caseless: true, multi: true})
+		l := r.x.listOf(&rows, listOptions{caseless: true, multi: true, named: r.x.requestly()})
 		v = r.x.listObject(l)
 	case "cookies":
 		v = r.x.cookieList(r.res.Cookies)

@@ -28,6 +28,10 @@ func (v *vaultAPI) method(name string) func(goja.FunctionCall) goja.Value {
 			_, found, err := v.x.host.Vault.Get(ctx, key)
 			return found, err
 		})
+	case "toObject":
+		if v.x.requestly() {
+			return v.x.missing("rq.vault.toObject", "ask for each secret with await rq.vault.get(name)")
+		}
 	case "set":
 		return v.call(func(ctx context.Context, key, value string) (any, error) {
 			if v.x.host.Vault.Set == nil {
@@ -83,3 +87,54 @@ func (v *vaultAPI) arguments(c goja.FunctionCall) (key, value string, err error)
 	}
 	return key, value, nil
 }
+
+// secretsAPI is rq.secrets of Requestly's older app: the vault, read only and without promises.
+type secretsAPI struct{ x *execution }
+
+func (s *secretsAPI) method(name string) func(goja.FunctionCall) goja.Value {
+	switch name {
+	case "get":
+		return s.get
+	case "set", "unset":
+		return func(goja.FunctionCall) goja.Value {
+			s.x.throw("Error", "Secrets are read-only and cannot be "+name+" from scripts.")
+			return nil
+		}
+	}
+	return nil
+}
+
+// get waits for the answer, as long as the script may run: there is no promise to do so.
+func (s *secretsAPI) get(c goja.FunctionCall) goja.Value {
+	key, _, err := (&vaultAPI{s.x}).arguments(c)
+	if err != nil {
+		s.x.throw("Error", err.Error())
+	}
+	type answer struct {
+		value string
+		found bool
+		err   error
+	}
+	came := make(chan answer, 1)
+	ctx, vault := s.x.ctx, s.x.host.Vault
+	go func() { // it ends with the script, whose context it has
+		var a answer
+		a.value, a.found, a.err = vault.Get(ctx, key)
+		came <- a
+	}()
+	select {
+	case a := <-came:
+		if a.err != nil {
+			s.x.throw("Error", a.err.Error())
+		}
+		if a.found {
+			return s.x.rt.vm.ToValue(a.value)
+		}
+	case <-s.x.guard.stop:
+	}
+	return goja.Undefined()
+}
+
+func (s *secretsAPI) field(string) goja.Value        { return nil }
+func (s *secretsAPI) assign(string, goja.Value) bool { return false }
+func (s *secretsAPI) keys() []string                 { return nil }

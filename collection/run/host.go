@@ -15,6 +15,7 @@ func (x *exchange) host(s collection.Script, owner *collection.Item) *script.Hos
 		Dialect: l.run.collection.Dialect, Event: s.Event,
 		Info: script.Info{
 			RequestName: x.item.Name, RequestID: x.item.ID, Iteration: x.iteration, IterationCount: l.run.total,
+			Entry: x.ref.Position, Entries: len(l.run.items),
 		},
 		Location: x.location(), Current: owner.Name,
 		Request: x.current, Globals: l.globals, Environment: l.environment, Local: l.local, Data: l.data,
