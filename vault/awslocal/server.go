@@ -91,7 +91,9 @@ func NewServer(o Options) (*Server, error) {
 	}
 	s.URL = "http://" + s.listener.Addr().String()
 	s.issuer.url = s.URL + "/eks"
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	var unused newConns
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ConnState: unused.track}
+	s.http.RegisterOnShutdown(unused.close)
 	s.startPersisting()
 	// Close ends this goroutine.
 	go func() {
