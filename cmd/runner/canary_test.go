@@ -202,6 +202,8 @@ func (c *canary) run(t *testing.T, terminal string) map[string]string {
 		args = append(args, "--reporter-json-structure", "newman", "--folder", "together", "-n", "2", "--parallel", "2")
 	}
 	args = append(args, "-r", strings.Join(reporters, ","))
+	collector, spans := spanText(t)
+	args = append(args, "--reporter-otel-endpoint", collector)
 	actions := ""
 	if terminal == "github" {
 		actions = "true"
@@ -210,6 +212,9 @@ func (c *canary) run(t *testing.T, terminal string) map[string]string {
 	out["stdout"], out["stderr"] = c.command(t, actions, args...)
 	if actions != "" {
 		out["stdout"] = c.withoutMasks(t, out["stdout"])
+	}
+	if out["spans"] = spans(); terminal == "cli" && !strings.Contains(out["spans"], "test-script") {
+		t.Fatalf("the collector got %q", out["spans"])
 	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -65,6 +65,25 @@ func newOTLPReceiver(t *testing.T) *otlpReceiver {
 	return r
 }
 
+// spanText is a collector that keeps what it is sent: texts stand in it as they are.
+func spanText(t *testing.T) (url string, text func() string) {
+	var mu sync.Mutex
+	var all strings.Builder
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if _, err := io.Copy(&all, r.Body); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, func() string {
+		mu.Lock()
+		defer mu.Unlock()
+		return all.String()
+	}
+}
+
 // otelRun runs a collection of one request with -r otel, and gives what the API was told in the header traceparent.
 func otelRun(t *testing.T, env map[string]string, args ...string) (code exitCode, told, errs string) {
 	t.Helper()

@@ -47,7 +47,7 @@ func (r *reporting) openPrometheus() error {
 		if err := end(); err != nil || path == "" || text.Len() == 0 {
 			return err
 		}
-		return reportError("prometheus", replaceFile(path, text.Bytes()))
+		return reportError("prometheus", replaceFile(outputPath(path, "runner.prom"), text.Bytes()))
 	})
 	if gateway == "" {
 		return nil

@@ -45,9 +45,9 @@ func measured(t *testing.T, name string, args ...string) (exitCode, string) {
 
 func TestPrometheusTextfile(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "textfile")
-	file := filepath.Join(dir, "smoke.prom")
-	for range 2 { // the second replaces the first
-		if code, errs := measured(t, "Shop", "--reporter-prometheus-export", file); code != exitPassed || errs != "" {
+	file := filepath.Join(dir, "runner.prom")
+	for _, export := range []string{dir + "/", file} { // the second replaces the first
+		if code, errs := measured(t, "Shop", "--reporter-prometheus-export", export); code != exitPassed || errs != "" {
 			t.Fatalf("exit code %d, %s", code, errs)
 		}
 	}
