@@ -45,7 +45,7 @@ func (c *chainScan) token() {
 	case b == '"' || b == '\'':
 		c.operandOf(c.quoted(b))
 	case b == '`':
-		c.count(1) // behind an operand it is a call of that
+		c.count() // behind an operand it is a call of that
 		c.at++
 		c.template()
 	case b == '/' && !c.operand:
@@ -53,7 +53,7 @@ func (c *chainScan) token() {
 	case isWord(b) || b >= 0x80:
 		c.word()
 	case b == '(' || b == '[' || b == '{':
-		c.count(1)
+		c.count()
 		c.open(false)
 		c.at++
 	case b == ')' || b == ']' || b == '}':
@@ -64,7 +64,7 @@ func (c *chainScan) token() {
 		c.operand = false
 		c.at++
 	default:
-		c.count(1)
+		c.count()
 		c.operand = false
 		c.at++
 	}
@@ -155,7 +155,7 @@ func (c *chainScan) word() {
 	}
 	switch word := c.source[c.at:n]; word {
 	case "new", "typeof", "void", "delete", "await", "yield", "in", "of", "instanceof", "async", "return", "throw", "extends":
-		c.count(1)
+		c.count()
 		c.operand = false
 		c.at = n
 	default:
@@ -168,12 +168,12 @@ func (c *chainScan) operandOf(n int) {
 	if c.operand {
 		c.end()
 	}
-	c.count(1)
+	c.count()
 	c.operand = true
 	c.at += max(n, 1)
 }
 
-func (c *chainScan) count(n int) { c.level[len(c.level)-1].tokens += n }
+func (c *chainScan) count() { c.level[len(c.level)-1].tokens++ }
 
 // end closes the open expression.
 func (c *chainScan) end() {

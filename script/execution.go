@@ -137,11 +137,8 @@ func (x *execution) caught(err error) {
 // isException reports a value that a script threw. Unwrapping it, as errors.Is does, would ask whether it is an instance
 // of a class, and so run the script's own code outside of any guard.
 func isException(err error) bool {
-	switch err.(type) {
-	case *goja.Exception:
-		return true
-	}
-	return false
+	_, ok := errors.AsType[*goja.Exception](err) // looks at err itself before it unwraps anything
+	return ok
 }
 
 // stoppedAt keeps the place where a script was when the guard stopped it.

@@ -17,11 +17,12 @@ func (x *execution) readJSON(text string, reviver, strict goja.Value) goja.Value
 		_ = o.Set("name", "JSONError")
 		panic(o)
 	}
-	v, err := x.rt.parseJSON(text)
+	p := x.rt.jsonParser(text, reviver)
+	v, err := p.all()
 	if err != nil {
 		x.throwJSON(text, err)
 	}
-	return x.revive(v, reviver)
+	return p.revive(v, reviver)
 }
 
 // throwJSON throws Postman's JSONError, which names line and column and shows them.

@@ -11,11 +11,12 @@ func (rt *realm) installJSON(json *goja.Object) {
 		if rt.x != nil && !rt.x.requestly() && !goja.IsUndefined(c.Argument(0)) {
 			return rt.x.readJSON(text, c.Argument(1), c.Argument(2))
 		}
-		v, err := rt.parseJSON(text)
+		p := rt.jsonParser(text, c.Argument(1))
+		v, err := p.all()
 		if err != nil {
 			rt.throw("SyntaxError", err.message)
 		}
-		return rt.revive(v, c.Argument(1))
+		return p.revive(v, c.Argument(1))
 	})
 	_ = json.DefineDataProperty("parse", parse, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
 	rt.jsonOwn, _ = goja.AssertFunction(json.Get("stringify"))
@@ -63,33 +64,37 @@ func (rt *realm) marshal(o *goja.Object) string {
 	return v.String()
 }
 
-func (x *execution) revive(v, reviver goja.Value) goja.Value { return x.rt.revive(v, reviver) }
+// jsonParser makes the parser for JSON.parse with that reviver.
+func (rt *realm) jsonParser(text string, reviver goja.Value) *jsonParser {
+	p := &jsonParser{rt: rt, text: text}
+	if _, ok := goja.AssertFunction(reviver); ok {
+		p.sources = &jsonSources{}
+	}
+	return p
+}
 
 // revive is the second argument of JSON.parse: a function asked for every value, innermost first.
-func (rt *realm) revive(v, reviver goja.Value) goja.Value {
+func (p *jsonParser) revive(v, reviver goja.Value) goja.Value {
 	f, ok := goja.AssertFunction(reviver)
 	if !ok {
 		return v
 	}
-	root := rt.vm.NewObject()
-	rt.put(root, "", v)
-	return rt.reviveIn(f, root, "")
+	root := p.rt.vm.NewObject()
+	p.rt.put(root, "", v)
+	return p.reviveIn(f, root, "")
 }
 
-func (rt *realm) reviveIn(f goja.Callable, holder *goja.Object, key string) goja.Value {
+func (p *jsonParser) reviveIn(f goja.Callable, holder *goja.Object, key string) goja.Value {
 	if o, ok := holder.Get(key).(*goja.Object); ok {
 		for _, k := range o.Keys() {
-			v := rt.reviveIn(f, o, k)
+			v := p.reviveIn(f, o, k)
 			if goja.IsUndefined(v) {
 				_ = o.Delete(k)
 			} else {
-				rt.put(o, k, v)
+				p.rt.put(o, k, v)
 			}
 		}
 	}
-	v, err := f(holder, rt.vm.ToValue(key), holder.Get(key))
-	if err != nil {
-		panic(err)
-	}
-	return v
+	now := orUndefined(holder.Get(key))
+	return mustJS(f(holder, p.rt.vm.ToValue(key), now, p.sources.context(p.rt, holder, key, now)))
 }

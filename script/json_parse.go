@@ -20,6 +20,8 @@ type jsonParser struct {
 	text  string
 	at    int
 	depth int
+	// sources, when it is not nil, gets the texts of what is no object and no array.
+	sources *jsonSources
 }
 
 // jsonError is a syntax error at an offset in bytes.
@@ -31,7 +33,11 @@ type jsonError struct {
 
 // parseJSON reads one JSON text.
 func (rt *realm) parseJSON(text string) (v goja.Value, err *jsonError) {
-	p := &jsonParser{rt: rt, text: text}
+	return (&jsonParser{rt: rt, text: text}).all()
+}
+
+// all reads the whole text as one value.
+func (p *jsonParser) all() (v goja.Value, err *jsonError) {
 	defer func() {
 		if r := recover(); r != nil {
 			e, ok := r.(jsonError)
@@ -41,11 +47,14 @@ func (rt *realm) parseJSON(text string) (v goja.Value, err *jsonError) {
 			err = &e
 		}
 	}()
-	v = p.value()
+	v, source := p.sourced()
+	if p.sources != nil {
+		p.sources.root = jsonSource{v, source}
+	}
 	p.space()
-	if p.at < len(text) {
+	if p.at < len(p.text) {
 		what := "Unexpected non-whitespace character after JSON"
-		panic(jsonError{at: p.at, what: what, message: fmt.Sprintf("%s at position %d", what, utf16Len(text[:p.at]))})
+		panic(jsonError{at: p.at, what: what, message: fmt.Sprintf("%s at position %d", what, utf16Len(p.text[:p.at]))})
 	}
 	return v, nil
 }
@@ -123,6 +132,14 @@ func (p *jsonParser) peek() byte {
 	return 0
 }
 
+// sourced reads a value and returns its text too.
+func (p *jsonParser) sourced() (goja.Value, string) {
+	p.space()
+	from := p.at
+	v := p.value()
+	return v, p.text[from:p.at]
+}
+
 func (p *jsonParser) value() goja.Value {
 	switch c := p.peek(); {
 	case c == '{':
@@ -175,7 +192,9 @@ func (p *jsonParser) object() goja.Value {
 			p.expected("Expected ':' after property name")
 		}
 		p.at++
-		p.rt.put(o, key, p.value())
+		v, source := p.sourced()
+		p.sources.keep(o, key, jsonSource{v, source})
+		p.rt.put(o, key, v)
 		switch p.peek() {
 		case ',':
 			p.at++
@@ -216,18 +235,26 @@ func (p *jsonParser) expected(message string) {
 func (p *jsonParser) array() goja.Value {
 	p.enter()
 	items := []any{}
+	var sources []jsonSource
 	if p.peek() == ']' {
 		p.leave()
 		return p.rt.vm.NewArray()
 	}
 	for {
-		items = append(items, p.value())
+		v, source := p.sourced()
+		if items = append(items, v); p.sources != nil {
+			sources = append(sources, jsonSource{v, source})
+		}
 		switch p.peek() {
 		case ',':
 			p.at++
 		case ']':
 			p.leave()
-			return p.rt.vm.NewArray(items...)
+			a := p.rt.vm.NewArray(items...)
+			for i, s := range sources {
+				p.sources.keep(a, strconv.Itoa(i), s)
+			}
+			return a
 		default:
 			p.expected("Expected ',' or ']' after array element")
 		}
