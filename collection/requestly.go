@@ -185,8 +185,8 @@ func (t *tree) decode() {
 		if n.kind == "collection" {
 			t.requestlyFolder(n.it, n.data)
 			n.it.Auth = t.requestlyAuth(n.it, n.data.get("auth"), t.noAuth())
-		} else if !t.requestlyRequest(n.it, n.data, t.noAuth()) {
-			continue
+		} else {
+			t.requestlyRequest(n.it, n.data, t.noAuth())
 		}
 		if n.it.Parent != nil {
 			n.it.Parent.Items = append(n.it.Parent.Items, n.it)

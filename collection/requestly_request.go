@@ -26,15 +26,15 @@ func requestlyScripts(v gjson.Result) []Script {
 	return scripts
 }
 
-// requestlyRequest fills an item from the data of a request; it reports false for what is no HTTP request.
-func (d *document) requestlyRequest(it *Item, data object, noAuth *Auth) bool {
+// requestlyRequest fills an item from the data of a request. What is no HTTP request is kept with its protocol.
+func (d *document) requestlyRequest(it *Item, data object, noAuth *Auth) {
 	request := objectOf(data.get("request"))
 	kind := firstText(data.text("type"), request.text("type"), "http")
 	it.Request = d.requestlyHead(it, request)
 	if kind != "http" && kind != "graphql" {
 		it.Request.Protocol = kind
 		d.refuse(it, kind)
-		return true
+		return
 	}
 	if kind == "graphql" {
 		it.Request.Method = "POST"
@@ -44,7 +44,6 @@ func (d *document) requestlyRequest(it *Item, data object, noAuth *Auth) bool {
 	}
 	it.Scripts = requestlyScripts(firstSet(data, request, "scripts"))
 	it.Auth = d.requestlyAuth(it, firstSet(data, request, "auth"), noAuth)
-	return true
 }
 
 // firstSet finds a key in the data of a record or, in folders of the old app, in its request.

@@ -65,8 +65,6 @@ func (f *folderOf) workspaceRequest(parent *Item, name string) (ranked, error) {
 		d.warnf(parent, "the file %s is no request; left out", name)
 		return ranked{}, nil
 	}
-	if !d.requestlyRequest(it, o, nil) {
-		return ranked{}, nil
-	}
+	d.requestlyRequest(it, o, nil)
 	return ranked{it, o.text("rank")}, nil
 }

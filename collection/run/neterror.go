@@ -153,6 +153,14 @@ func closedError(err error, to address) *sendError {
 // errNoHTTP2 is a server that speaks HTTP/1.1 alone where HTTP/2 is forced.
 var errNoHTTP2 = errors.New("the server does not speak HTTP/2")
 
+// isNoHTTP2 reports it. Without TLS nothing is negotiated: net/http meets the answer of HTTP/1.1, or the end of the
+// connection, where it looks for a frame, and has no type for that.
+func isNoHTTP2(err error) bool {
+	text := err.Error()
+	return errors.Is(err, errNoHTTP2) || strings.Contains(text, "looked like an HTTP/1.1 header") ||
+		strings.Contains(text, "http2: client conn could not be established")
+}
+
 // certificateError names what is wrong with a server's certificate as OpenSSL does.
 func certificateError(err error, to address) *sendError {
 	e := &sendError{Phase: phaseTLS}
@@ -162,7 +170,7 @@ func certificateError(err error, to address) *sendError {
 	var record tls.RecordHeaderError
 	var alert tls.AlertError
 	switch {
-	case errors.Is(err, errNoHTTP2), strings.Contains(err.Error(), "looked like an HTTP/1.1 header"):
+	case isNoHTTP2(err):
 		e.Code, e.Message = "EPROTO", errNoHTTP2.Error()
 		e.Hint = "use HTTP/1.1, or protocolVersion auto"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
