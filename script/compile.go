@@ -208,6 +208,9 @@ func (c compiled) locate(source string, line, column int) (l, col int, excerpt s
 		column = len(strings.TrimRight(lines[line-1], "\r")) + 1
 	}
 	excerpt = strings.TrimRight(lines[line-1], "\r")
+	if c.shift > 0 {
+		column = byteColumn(excerpt, column)
+	}
 	column = min(max(column, 1), len(excerpt)+1)
 	return line, len([]rune(excerpt[:column-1])) + 1, excerpt
 }

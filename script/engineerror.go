@@ -52,8 +52,11 @@ func (x *execution) wordError(message, stack string) string {
 		}
 	case strings.HasPrefix(message, "Object has no member '"):
 		name := strings.TrimSuffix(message[len("Object has no member '"):], "'")
-		if chain := memberChain(before); strings.HasSuffix(chain, name) {
-			return chain + " is not a function"
+		called, _, _ := strings.Cut(at, "(") // in translated code the place is that of the name
+		for _, text := range []string{before, before + called} {
+			if chain := memberChain(text); strings.HasSuffix(chain, name) {
+				return chain + " is not a function"
+			}
 		}
 		return "(intermediate value)." + name + " is not a function"
 	case strings.HasPrefix(message, "Value is not an object: "):

@@ -16,7 +16,7 @@ type keptBundle struct {
 }
 
 // bundleFormat changes when bundles are made in another way.
-const bundleFormat = 1
+const bundleFormat = 2
 
 // fileState tells whether a file is still the same.
 type fileState struct {
@@ -45,6 +45,11 @@ func (o Options) bundleFile(entry string) string {
 	return filepath.Join(o.CacheDir, "packages", hex.EncodeToString(sum[:16])+".json")
 }
 
+// watch makes the bundle depend on a file; one that is not there must not come to be.
+func (b *keptBundle) watch(path string) {
+	b.Inputs[path], _ = stateOfFile(path)
+}
+
 // kept returns a bundle from the disk, false when there is none or one of its files changed.
 func (o Options) kept(entry string) (string, bool) {
 	text, err := os.ReadFile(o.bundleFile(entry))
@@ -56,7 +61,7 @@ func (o Options) kept(entry string) (string, bool) {
 		return "", false
 	}
 	for path, before := range b.Inputs {
-		if now, ok := stateOfFile(path); !ok || now != before {
+		if now, _ := stateOfFile(path); now != before {
 			return "", false
 		}
 	}
@@ -76,10 +81,13 @@ func (o Options) keep(entry, source, dir, metafile string) {
 	b := keptBundle{Format: bundleFormat, Inputs: map[string]fileState{}, Source: source}
 	for input := range meta.Inputs {
 		path := filepath.Join(dir, filepath.FromSlash(input))
-		if s, ok := stateOfFile(path); ok {
-			b.Inputs[path] = s
+		b.watch(path)
+		for folder := filepath.Dir(path); folder != dir && within(dir, folder); folder = filepath.Dir(folder) {
+			b.watch(filepath.Join(folder, "package.json")) // it says which files a package has
 		}
 	}
+	// npm writes it with each installation: what is resolved may be another file then.
+	b.watch(filepath.Join(dir, "node_modules", ".package-lock.json"))
 	text, err := json.Marshal(b)
 	if err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
 		return

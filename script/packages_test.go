@@ -136,6 +136,24 @@ func TestUserPackagesAreKept(t *testing.T) {
 	if got := run(); got != "log: plain" {
 		t.Errorf("after a change: %q, want a new bundle", got)
 	}
+	writeFile(t, filepath.Join(dir, "node_modules/plain/next.js"), "exports.name = 'next'")
+	writeFile(t, filepath.Join(dir, "node_modules/plain/package.json"), `{"name": "plain", "version": "1.3.0", "main": "next.js"}`)
+	if got := run(); got != "log: next" {
+		t.Errorf("with another main file: %q, want what package.json says now", got)
+	}
+	writeFile(t, filepath.Join(dir, "node_modules/plain/package.json"), `{"name": "plain", "version": "1.3.1", "main": "lib/index.js"}`)
+	if got := run(); got != "log: plain" {
+		t.Errorf("with the first main file: %q", got)
+	}
+	writeFile(t, filepath.Join(dir, "node_modules/plain/node_modules/dep/package.json"), `{"name": "dep", "version": "3.0.0"}`)
+	writeFile(t, filepath.Join(dir, "node_modules/plain/node_modules/dep/index.js"), "throw new Error('the nested one')")
+	writeFile(t, filepath.Join(dir, "node_modules/.package-lock.json"), "{}")
+	if got := run(); got != "Error: the nested one" {
+		t.Errorf("after an installation: %q, want the nested package", got)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "node_modules/plain/node_modules")); err != nil {
+		t.Fatal(err)
+	}
 	writeFile(t, files[0], "{broken")
 	if got := run(); got != "log: plain" {
 		t.Errorf("with a broken cache: %q", got)
