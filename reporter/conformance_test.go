@@ -3,6 +3,7 @@
 package reporter
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"os"
@@ -46,6 +47,21 @@ func TestConformanceConsumers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			compareConsumed(t, consume(t, dir, writeReports(t, p)), p)
 		})
+	}
+}
+
+// TestConformancePromtool lets Prometheus' own tool check the metrics of every state.
+func TestConformancePromtool(t *testing.T) {
+	promtool, err := exec.LookPath("promtool")
+	if err != nil {
+		t.Skip("promtool is not installed: apt-get install prometheus")
+	}
+	for name, p := range states() {
+		check := exec.CommandContext(t.Context(), promtool, "check", "metrics")
+		check.Stdin = bytes.NewReader(metrics(p, PrometheusOptions{}))
+		if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ func TestProgress(t *testing.T) {
 		{"progress_percent", long, ProgressOptions{Percent: 50}},
 		{"progress_every", long, ProgressOptions{Percent: 100, Every: time.Second}},
 		{"progress_hostile", hostile(), ProgressOptions{GitHub: true, DisableUnicode: true}},
+		{"progress_flaky", flakyRun(), ProgressOptions{}},
 		{"progress_bail", bailed(), ProgressOptions{}},
 		{"progress_silent", bailed(), ProgressOptions{Silent: true}},
 	}
