@@ -3,6 +3,7 @@ package script
 import (
 	"math"
 	"math/big"
+	"strings"
 
 	"github.com/dop251/goja"
 )
@@ -27,6 +28,9 @@ func (rt *realm) hidden(name string) func(goja.FunctionCall) goja.Value {
 	case hiddenSource:
 		return func(c goja.FunctionCall) goja.Value {
 			rt.sourceCheck(c.Arguments)
+			if s, ok := c.Argument(0).(goja.String); ok && strings.Contains(s.String(), "--") {
+				return rt.vm.ToValue(withoutHTMLComments(s.String()))
+			}
 			return c.Argument(0)
 		}
 	}

@@ -47,7 +47,11 @@ func (c *Cache) get(key cacheKey) compiled {
 		return s
 	}
 	// Two lanes may compile the same script at once; both results are right.
-	s = compile(key)
+	mended := key
+	if key.mode < commonJS {
+		mended.source = withoutHTMLComments(key.source)
+	}
+	s = compile(mended)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.bytes += len(key.source); c.scripts == nil || c.bytes > maxCached {
