@@ -149,7 +149,7 @@ func finite(value any) any {
 }
 
 // vaultReference is a value that is one reference and nothing else, so that it tells nothing of the secret.
-var vaultReference = regexp.MustCompile(`^\{\{\s*vault:[^{}]+\}\}$`)
+var vaultReference = regexp.MustCompile(`^(\{\{\s*vault:[^{}]+\}\}|\{vault://[^{}]+\})$`)
 
 func maskedValue(value any) string {
 	if text, ok := value.(string); ok && vaultReference.MatchString(text) {

@@ -127,14 +127,17 @@ func replaceOutside(s string, f func(byte) string) string {
 	return b.String()
 }
 
-// referenceEnd returns the end of the {{reference}} that begins at i, or i when none does.
+// referenceEnd returns the end of the {{reference}}, or Kong's {vault://reference}, that begins at i, or i when none does.
 func referenceEnd(s string, i int) int {
-	if !strings.HasPrefix(s[i:], "{{") {
+	braces := 2
+	if strings.HasPrefix(s[i:], "{vault://") {
+		braces = 1
+	} else if !strings.HasPrefix(s[i:], "{{") {
 		return i
 	}
-	n := strings.IndexAny(s[i+2:], "{}")
-	if n < 0 || !strings.HasPrefix(s[i+2+n:], "}}") {
+	n := strings.IndexAny(s[i+braces:], "{}")
+	if n < 0 || !strings.HasPrefix(s[i+braces+n:], "}}"[:braces]) {
 		return i
 	}
-	return i + 2 + n + 2
+	return i + braces + n + braces
 }

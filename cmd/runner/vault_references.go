@@ -20,8 +20,9 @@ type references struct {
 }
 
 var (
-	// reference is {{vault:name}}; Requestly's older files say secrets, and allow blanks.
-	reference = regexp.MustCompile(`\{\{\s*(?:vault|secrets)\s*:([^{}]+)\}\}`)
+	// reference is {{vault:name}}; Requestly's older files say secrets, and allow blanks; Kong's direct references have one
+	// brace.
+	reference = regexp.MustCompile(`\{\{\s*(?:vault|secrets)\s*:([^{}]+)\}\}|\{vault:(//[^{}]+)\}`)
 	// scriptReference is a use of the vault in a script, with a name that stands there as text.
 	scriptReference = regexp.MustCompile("\\b(?:pm|rq)\\s*\\.\\s*(?:vault|secrets)\\s*\\.\\s*(?:get|has)\\s*\\(\\s*(?:\"([^\"\\\\]+)\"|'([^'\\\\]+)'|`([^`\\\\$]+)`)\\s*\\)")
 )
@@ -62,11 +63,11 @@ func (r *references) all() []vault.Ref {
 
 func (r *references) text(texts ...string) {
 	for _, t := range texts {
-		if !strings.Contains(t, "{{") {
+		if !strings.Contains(t, "{{") && !strings.Contains(t, "{vault:") {
 			continue
 		}
 		for _, m := range reference.FindAllStringSubmatch(t, -1) {
-			r.names = append(r.names, strings.TrimSpace(m[1]))
+			r.names = append(r.names, strings.TrimSpace(m[1]+m[2]))
 		}
 	}
 }

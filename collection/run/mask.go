@@ -246,5 +246,12 @@ func (m *matcher) hides(text string) bool {
 
 // isReference reports whether the text is one reference and nothing else: it names a secret and is none.
 func isReference(text string) bool {
-	return strings.HasPrefix(text, "{{") && strings.HasSuffix(text, "}}") && !strings.ContainsAny(text[2:len(text)-2], "{}")
+	inner, ok := strings.CutPrefix(text, "{vault://")
+	braces := "}"
+	if !ok {
+		inner, ok = strings.CutPrefix(text, "{{")
+		braces = "}}"
+	}
+	inner, closed := strings.CutSuffix(inner, braces)
+	return ok && closed && !strings.ContainsAny(inner, "{}")
 }

@@ -66,8 +66,8 @@ func composeBase(u *collection.URL, d collection.Dialect, emit func(text string,
 // A path variable of Postman begins a segment and ends at a dot; one of Requestly begins anywhere but after a word
 // character, and is one word. References are skipped by the first alternative.
 var (
-	postmanVariable   = regexp.MustCompile(`\{\{[^{}]*\}\}|/(:[^/.?#\\]+)`)
-	requestlyVariable = regexp.MustCompile(`\{\{[^{}]*\}\}|\w:|(:\w+)`)
+	postmanVariable   = regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}|/(:[^/.?#\\]+)`)
+	requestlyVariable = regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}|\w:|(:\w+)`)
 )
 
 // pathVariables returns where the `:name`s of the path begin and end, the colon included.
@@ -92,7 +92,7 @@ func pathVariables(base string, d collection.Dialect) [][2]int {
 // pathStart is where the path of a base begins. References may hold slashes.
 func pathStart(base string) int {
 	masked := base
-	if strings.Contains(base, "{{") {
+	if strings.Contains(base, "{{") || strings.Contains(base, "{vault://") {
 		masked = reference.ReplaceAllStringFunc(base, func(ref string) string { return strings.Repeat("_", len(ref)) })
 	}
 	start := 0
@@ -105,7 +105,7 @@ func pathStart(base string) int {
 	return len(base)
 }
 
-var reference = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+var reference = regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}`)
 
 // pathVariable finds the variable that counts: of several the last one. An empty one leaves its segment as it is.
 func pathVariable(list []collection.Param, key string) int {

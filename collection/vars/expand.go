@@ -35,7 +35,7 @@ func (e *BudgetError) Error() string {
 // Expand returns an authored text with its {{references}} replaced, by Postman's rules: the innermost reference
 // first, again and again for what the values hold, at most 19 levels deep. A name is looked for in the Scopes, then
 // as scheme:name in the Sources, then as a dynamic variable. What nothing answers to stays literal, and Unknown is
-// told. So does a reference that its own value leads back to.
+// told. So does a reference that its own value leads back to. {vault://name}, as Kong writes it, is {{vault://name}}.
 //
 // A Source is asked only when each byte of the reference, braces included, is authored: it stands in the text itself
 // or in an authored variable which was reached over authored text alone. What a Source returned is never looked at
@@ -52,7 +52,7 @@ func (e *Env) ExpandRuntime(ctx context.Context, text string) (string, error) {
 }
 
 func (e *Env) expand(ctx context.Context, text string, t trust) (string, error) {
-	if !strings.Contains(text, "{{") {
+	if !mayRefer(text) {
 		return text, nil
 	}
 	x := expansion{env: e, limit: len(text) + MaxGrowth, lookups: maxReferences}
@@ -64,7 +64,7 @@ func (e *Env) expand(ctx context.Context, text string, t trust) (string, error) 
 		if err != nil {
 			return "", err
 		}
-		if !changed || !strings.Contains(x.now.text, "{{") {
+		if !changed || !mayRefer(x.now.text) {
 			break
 		}
 	}

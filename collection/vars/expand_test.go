@@ -53,6 +53,11 @@ func TestExpandTaint(t *testing.T) {
 		{"{{{{scheme}}:x}}", "<x>", []string{"x"}, nil},
 		{"{{vault:own}}", "mine", nil, nil},
 		{"{{vault://aws/db/key#2}}", "<//aws/db/key#2>", []string{"//aws/db/key#2"}, nil},
+		{"{vault://aws/db/key#2}", "<//aws/db/key#2>", []string{"//aws/db/key#2"}, nil},
+		{`{"a": "{vault://aws/db}", "b": {"c": "{{k}}"}}`, `{"a": "<//aws/db>", "b": {"c": "x"}}`, []string{"//aws/db"}, nil},
+		{"{vault://aws/{{k}}}", "<//aws/x>", []string{"//aws/x"}, nil},
+		{"{vault:x} {vault://x", "{vault:x} {vault://x", nil, nil},
+		{"{vault://aws/{{n}}}", "{vault://aws/x}", nil, []string{"vault://aws/x"}},
 		{"{{ vault:x }}", "{{ vault:x }}", nil, []string{" vault:x "}},
 		{"{{other:x}}", "{{other:x}}", nil, []string{"other:x"}},
 

@@ -98,7 +98,7 @@ func (c *cursor) inspect(start, end int) ref {
 	for spans[c.at].end <= start {
 		c.at++
 	}
-	r := ref{start: start, end: end, name: c.in.text[start+2 : end-2]}
+	r := ref{start: start, end: end, name: name(c.in.text[start:end])}
 	i := c.at
 	for ; spans[i].end < end; i++ {
 		r.trust = max(r.trust, spans[i].trust)
@@ -107,24 +107,52 @@ func (c *cursor) inspect(start, end int) ref {
 	return r
 }
 
-// match finds the first {{name}} from pos on, where name has no brace in it; end is -1 when there is none. It looks at
-// each byte at most twice.
+// kongs opens a reference of Kong's, {vault://PROVIDER/NAME/KEY#VERSION}, which has one brace on each side.
+const kongs = "{vault://"
+
+// mayRefer reports whether a text could hold a reference.
+func mayRefer(text string) bool { return strings.Contains(text, "{{") || strings.Contains(text, kongs) }
+
+// width is how many braces open the reference at the start of s; 0 when none does.
+func width(s string) int {
+	switch {
+	case strings.HasPrefix(s, "{{"):
+		return 2
+	case strings.HasPrefix(s, kongs):
+		return 1
+	}
+	return 0
+}
+
+// name is a reference without its braces.
+func name(ref string) string {
+	n := width(ref)
+	return ref[n : len(ref)-n]
+}
+
+// match finds the first {{name}}, or {vault://name}, from pos on, where name has no brace in it; end is -1 when there is
+// none. It looks at each byte at most twice.
 func match(s string, pos int) (start, end int) {
 	for {
-		i := strings.Index(s[pos:], "{{")
+		i := strings.IndexByte(s[pos:], '{')
 		if i < 0 {
 			return 0, -1
 		}
 		start = pos + i
-		brace := start + 2
+		braces := width(s[start:])
+		if braces == 0 {
+			pos = start + 1
+			continue
+		}
+		brace := start + braces
 		for brace < len(s) && s[brace] != '{' && s[brace] != '}' {
 			brace++
 		}
 		if brace == len(s) {
 			return 0, -1
 		}
-		if strings.HasPrefix(s[brace:], "}}") {
-			return start, brace + 2
+		if strings.HasPrefix(s[brace:], "}}"[:braces]) {
+			return start, brace + braces
 		}
 		pos = brace
 		if s[brace] == '{' {
