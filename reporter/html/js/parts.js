@@ -13,13 +13,14 @@ function failureView(failure, title) {
     failure.stack && h('details', {}, h('summary', {}, 'Stack'), h('pre', { class: 'code', tabindex: 0 }, failure.stack)));
 }
 
-// The place is in sight also in a long line.
+// The place is in sight also in a long line: so much of it stands before.
+const LONG_LINE = 100;
 const BEFORE_PLACE = 60;
 
 function excerptView(failure, place) {
   const number = String(failure.line || '');
   const gutter = number.padStart(Math.max(number.length, 2)) + ' │ ';
-  const from = Math.max(0, (failure.column || 0) - 1 - BEFORE_PLACE);
+  const from = failure.column > LONG_LINE ? failure.column - 1 - BEFORE_PLACE : 0;
   const text = from > 0 ? '…' + failure.excerpt.slice(from) : failure.excerpt;
   const column = failure.column - from + (from > 0 ? 1 : 0);
   const mark = failure.column ? '\n' + ' '.repeat(Math.max(gutter.length - 2, 0)) + '│ ' + ' '.repeat(column - 1) + '^' : '';
