@@ -178,6 +178,11 @@ func (f *forms) add(value string, at place) {
 	for _, text := range respelled(value) {
 		f.pattern(text, at)
 	}
+	for _, text := range asServersRead(value) {
+		if placeOf(text) == anywhere && strings.TrimSpace(text) != "" {
+			f.pattern(text, at)
+		}
+	}
 	if len(value) < minMasked {
 		f.pattern(base64.StdEncoding.EncodeToString([]byte(value)), at)
 		f.pattern(hex.EncodeToString([]byte(value)), at)
@@ -230,6 +235,12 @@ func respelled(value string) []string {
 		unix, strings.ReplaceAll(unix, "\n", "\r\n"), strings.ReplaceAll(value, `"`, `""`),
 		chaiEscapes.Replace(value), chaiEscapes.Replace(strings.ReplaceAll(value, `"`, `\"`)),
 	}
+}
+
+// asServersRead is a value as a server reads it in a query: Postman's format sends its plus and percent signs as they are.
+func asServersRead(value string) []string {
+	spaced := strings.ReplaceAll(value, "+", " ")
+	return []string{spaced, percentDecode(value), percentDecode(spaced)}
 }
 
 var chaiEscapes = strings.NewReplacer("\b", `\b`, "\t", `\t`, "\n", `\n`, "\f", `\f`, "\r", `\r`, "'", `\'`)

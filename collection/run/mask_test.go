@@ -194,6 +194,27 @@ func TestMaskOfShortSecrets(t *testing.T) {
 	}
 }
 
+// A query goes out with the plus and percent signs of its values, and a server that echoes it shows what they stand for.
+func TestMaskOfDecodedQueries(t *testing.T) {
+	for secret, echoed := range map[string]string{
+		"wJalr+XUtnFEMI/K7MDENG+bPxRfi": "wJalr XUtnFEMI/K7MDENG bPxRfi",
+		"ab%41cd%20ef%2Bgh":            "abAcd ef+gh",
+		"k+1%2B2+and%zz":               "k 1+2 and%zz",
+		"p%C3%A4ss+w%C3%B6rd":          "p\u00e4ss+w\u00f6rd",
+	} {
+		for _, text := range []string{echoed, `{"args":{"q":"` + echoed + `"}}`, "q=" + url.QueryEscape(echoed)} {
+			if got := newMask(secret).Text(text); got == text || strings.Contains(got, echoed[len(echoed)-6:]) {
+				t.Errorf("of the secret %q, Text(%q) = %q", secret, text, got)
+			}
+		}
+	}
+	for secret, text := range map[string]string{"++++++++++": "a          b", "%20%20%20%20": "a    b", "%61": "an apple"} {
+		if got := newMask(secret).Text(text); got != text {
+			t.Errorf("of the secret %q, Text(%q) = %q", secret, text, got)
+		}
+	}
+}
+
 func TestMaskLeavesOrdinaryText(t *testing.T) {
 	m := newMask(awkward()...)
 	for _, text := range []string{
