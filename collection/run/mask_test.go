@@ -198,9 +198,9 @@ func TestMaskOfShortSecrets(t *testing.T) {
 func TestMaskOfDecodedQueries(t *testing.T) {
 	for secret, echoed := range map[string]string{
 		"wJalr+XUtnFEMI/K7MDENG+bPxRfi": "wJalr XUtnFEMI/K7MDENG bPxRfi",
-		"ab%41cd%20ef%2Bgh":            "abAcd ef+gh",
-		"k+1%2B2+and%zz":               "k 1+2 and%zz",
-		"p%C3%A4ss+w%C3%B6rd":          "p\u00e4ss+w\u00f6rd",
+		"ab%41cd%20ef%2Bgh":             "abAcd ef+gh",
+		"k+1%2B2+and%zz":                "k 1+2 and%zz",
+		"p%C3%A4ss+w%C3%B6rd":           "p\u00e4ss+w\u00f6rd",
 	} {
 		for _, text := range []string{echoed, `{"args":{"q":"` + echoed + `"}}`, "q=" + url.QueryEscape(echoed)} {
 			if got := newMask(secret).Text(text); got == text || strings.Contains(got, echoed[len(echoed)-6:]) {
