@@ -205,10 +205,18 @@ func (j *jarAPI) get(url string, args []goja.Value) (goja.Value, error) {
 	return goja.Undefined(), err
 }
 
-func (j *jarAPI) getAll(url string, _ []goja.Value) (goja.Value, error) {
+// getAll takes {http: false} to leave out cookies that scripts of a page may not see, and {secure: false} those for https.
+func (j *jarAPI) getAll(url string, args []goja.Value) (goja.Value, error) {
 	all, err := j.x.host.Jar.All(url)
 	if err != nil {
 		return nil, err
+	}
+	if len(args) > 0 {
+		if o, ok := args[0].(*goja.Object); ok {
+			without := func(name string) bool { v := o.Get(name); return v != nil && !v.ToBoolean() }
+			noHTTP, noSecure := without("http"), without("secure")
+			all = slices.DeleteFunc(slices.Clone(all), func(c collection.Cookie) bool { return noHTTP && c.HTTPOnly || noSecure && c.Secure })
+		}
 	}
 	return j.x.cookieList(all), nil
 }

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"strings"
+
 	"github.com/dop251/goja"
 	"github.com/rq-runner/runner/collection"
 )
@@ -36,10 +38,18 @@ func (x *execution) makeGlobal(name string) goja.Value {
 	if f := x.base64Func(name); f != nil {
 		return x.rt.fn(name, f)
 	}
+	if x.withoutLegacy() {
+		return nil
+	}
 	if v := x.legacyGlobal(name); v != nil {
 		return v
 	}
 	return x.libraryGlobal(name)
+}
+
+// withoutLegacy reports whether a script of Postman's begins with the words that switch the old globals off.
+func (x *execution) withoutLegacy() bool {
+	return strings.HasPrefix(x.source, `"use sandbox2";`) && !x.requestly()
 }
 
 // requestly reports whether the rules of Requestly's scripts decide.

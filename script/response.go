@@ -66,6 +66,8 @@ func (r *responseAPI) field(name string) goja.Value {
 		return r.ifCame(r.res.BodySize)
 	case "id":
 		return r.x.rt.vm.ToValue(r.x.host.Info.RequestID)
+	case "downloadedBytes":
+		return r.ifCame(r.res.BodySize)
 	}
 	if r.x.requestly() {
 		switch name {

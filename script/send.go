@@ -75,6 +75,7 @@ func (x *execution) readRequest(v goja.Value) (*Request, error) {
 	if !ok {
 		return x.checked(&Request{Request: collection.Request{Method: "GET", URL: parseURL(v.String())}})
 	}
+	o = x.plain(o)
 	r := &Request{Request: collection.Request{Method: "GET", URL: x.readURL(o.Get("url"))}}
 	if m := member(o, "method"); m != "" {
 		r.Method = strings.ToUpper(m)
@@ -89,6 +90,22 @@ func (x *execution) readRequest(v goja.Value) (*Request, error) {
 		r.Auth = x.readAuth(a)
 	}
 	return x.checked(r)
+}
+
+// plain is an object of the module postman-collection as the plain one that it stands for; any other stays as it is.
+func (x *execution) plain(o *goja.Object) *goja.Object {
+	toJSON, ok := goja.AssertFunction(o.Get("toJSON"))
+	if !ok {
+		return o
+	}
+	v, ex := x.call(toJSON, o)
+	if ex != nil {
+		panic(ex)
+	}
+	if json, ok := v.(*goja.Object); ok {
+		return json
+	}
+	return o
 }
 
 func (x *execution) checked(r *Request) (*Request, error) {

@@ -37,3 +37,19 @@ console.warn('w', 1);
 console.error('e');
 console.debug('d');
 eq(new ReadableStream().locked || new WritableStream().locked || new TransformStream().readable.locked, false);
+---
+"use sandbox2";
+pm.expect([typeof tests, typeof responseBody, typeof _, typeof CryptoJS, typeof postman, typeof pm]).to.eql(
+  ['undefined', 'undefined', 'undefined', 'undefined', 'undefined', 'object']);
+---
+// objects of postman-collection are requests too
+const eq = (a, b) => pm.expect(a).to.eql(b);
+class Sdk { toJSON() { return { url: { protocol: 'http', host: ['h'], query: [{ key: 'a', value: '1' }] }, method: 'PUT', header: [{ key: 'K', value: 'v' }] } } }
+const res = await pm.sendRequest(new Sdk());
+eq([res.headers.get('x-echo'), res.json().headers], ['PUT http://h', 'K=v']);
+eq(typeof pm.response.downloadedBytes, 'number');
+const jar = pm.cookies.jar();
+await jar.set('http://x', { name: 'tls', value: '1', secure: true });
+eq((await jar.getAll('http://x', { http: false })).map(c => c.name), ['tls']);
+eq((await jar.getAll('http://x', { secure: false })).map(c => c.name), ['seen']);
+await new Promise(end => jar.getAll('http://x', {}, (err, all) => { eq(all.count(), 2); end() }));
