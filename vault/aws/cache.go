@@ -31,6 +31,7 @@ type entry struct {
 	last   stamp  // of the last value, kept or not
 	err    error  // of the last attempt; nil when it went well
 	tried  time.Time
+	before bool          // the attempt was that of an earlier process
 	warned time.Time     // the attempt that a person was told of
 	flight chan struct{} // closed when the attempt under way ends; nil when there is none
 }
@@ -44,16 +45,18 @@ func (e *entry) fresh(c vault.CacheConfig, now time.Time) bool {
 	return e.value != nil && (c.TTL == 0 || now.Before(e.value.Fetched.Add(seconds(c.TTL))))
 }
 
-// settled reports whether the last attempt still counts: what it brought is fresh, or why it failed.
+// settled reports whether the last attempt still counts: what it brought is fresh, or why it failed. What failed in an
+// earlier process, but for a secret that is not there, may have been mended since: by a code, other keys, a network.
 func (e *entry) settled(c vault.CacheConfig, now time.Time) bool {
 	if e.fresh(c, now) {
 		return true
 	}
-	if e.err == nil {
+	missing := isMissing(e.err)
+	if e.err == nil || e.before && !missing {
 		return false
 	}
 	keep := retryAfter
-	if isMissing(e.err) {
+	if missing {
 		if c.NegTTL == 0 && c.Policy == vault.CacheMemory {
 			return true
 		}
@@ -201,7 +204,7 @@ func (s *Secrets) settle(slots []slot, v *value, err error) {
 	defer s.mu.Unlock()
 	for _, sl := range slots {
 		e := s.entry(sl)
-		e.err, e.tried = err, s.options.Now()
+		e.err, e.tried, e.before = err, s.options.Now(), false
 		if err == nil {
 			e.last = v.stamp
 		}

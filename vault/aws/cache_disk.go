@@ -133,7 +133,7 @@ func (s *Secrets) restore(sl slot, r record) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	e.value, e.last, e.tried, e.err = v, r.Stamp, r.Tried, r.Error.restored()
+	e.value, e.last, e.tried, e.err, e.before = v, r.Stamp, r.Tried, r.Error.restored(), true
 }
 
 // withPolicy returns the slots that are kept like that.

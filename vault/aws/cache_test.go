@@ -234,6 +234,24 @@ func TestCacheDiskServesForEver(t *testing.T) {
 	wantWords(t, "the next process", run().Status(t.Context())[0].Err, "AWS wants a code", "runner aws login")
 }
 
+// What failed in one process is tried again by the next, at once: it may have the code that was missing. Where it has none
+// either, it says so as the first did, and the run does not begin.
+func TestCacheDiskForgetsErrorsOfOtherProcesses(t *testing.T) {
+	f := newFixture(t, dbSeed)
+	disk := store(t)
+	run := func() *Secrets {
+		return f.secrets(cached(vault.CacheConfig{Policy: vault.CacheDisk}), func(o *Options) { o.Store = disk })
+	}
+	f.breakClient(&vault.Error{Problem: "AWS wants a code", Hint: "runner aws login", Kind: vault.ErrNeedsPerson})
+	for range 2 {
+		if err := run().Prefetch(t.Context(), []vault.Ref{{Name: "db"}}); !errors.Is(err, vault.ErrNeedsPerson) {
+			t.Errorf("Prefetch = %v; a person is needed", err)
+		}
+	}
+	f.breakClient(nil)
+	f.wantText(run(), "db", "hunter2-1")
+}
+
 // Each provider has a cache of its own, which stays while another one is active.
 func TestSwitchingProvidersKeepsTheirCaches(t *testing.T) {
 	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2-us"}, {"name": "db", "region": "eu-west-1", "value": "hunter2-eu"}]}`)
