@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -101,7 +102,7 @@ func (s *smoke) decode(name string, to ...any) {
 			s.t.Fatalf("%s: %v", name, err)
 		}
 	}
-	if err := d.Decode(new(any)); err != io.EOF {
+	if err := d.Decode(new(any)); !errors.Is(err, io.EOF) {
 		s.t.Fatalf("%s: more documents than expected (%v)", name, err)
 	}
 }
@@ -268,7 +269,7 @@ func TestExampleCrontab(t *testing.T) {
 		t.Skip("flock is not here")
 	}
 	line := ""
-	for _, l := range strings.Split(strings.TrimSpace(s.read("crontab")), "\n") {
+	for l := range strings.SplitSeq(strings.TrimSpace(s.read("crontab")), "\n") {
 		if !strings.HasPrefix(l, "#") && !regexp.MustCompile(`^[A-Z]+=`).MatchString(l) {
 			line += l
 		}

@@ -1,6 +1,7 @@
 package awslocal
 
 import (
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -17,7 +18,7 @@ func TestSpareConnectionsAreClosed(t *testing.T) {
 	conns.track(busy, http.StateNew)
 	conns.track(busy, http.StateActive)
 	conns.close()
-	if _, err := spareEnd.Read(make([]byte, 1)); err != io.EOF {
+	if _, err := spareEnd.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("the spare connection: %v, want it closed", err)
 	}
 	go func() { _, _ = busyEnd.Write([]byte("x")) }() // ends with the read
