@@ -26,7 +26,7 @@ func needsModern(source string) bool {
 }
 
 // needs is what a source may use of what is added to JavaScript's own objects.
-type needs struct{ language, regExpStatics, locale, timedMatches, generators, matchesAll bool }
+type needs struct{ language, regExpStatics, locale, timedMatches, generators, matchesAll, evals bool }
 
 // needsOf looks at a source.
 func needsOf(source string) needs {
@@ -36,6 +36,7 @@ func needsOf(source string) needs {
 		locale:        strings.Contains(source, "ocale"),
 		generators:    strings.Contains(source, "yield"),
 		matchesAll:    strings.Contains(source, "matchAll"),
+		evals:         strings.Contains(source, "eval("),
 	}
 }
 
@@ -49,6 +50,9 @@ func (rt *realm) install(n needs) {
 	}
 	if n.locale {
 		rt.builtin("intl")
+	}
+	if n.evals {
+		rt.evals = true
 	}
 	if n.matchesAll {
 		rt.stoppableIterator(`"".matchAll(/x/g)`)

@@ -24,6 +24,8 @@ type realm struct {
 	jsonFn    goja.Value      // counts what it writes
 	resumed   int             // generators that run inside each other
 	iterators map[string]bool // of the engine that look whether the script was stopped
+	ownEval   goja.Value      // the engine's eval
+	evals     bool            // some code calls eval directly
 	bound     bool            // and that they are counted
 	timed     bool            // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
@@ -45,6 +47,7 @@ func newRealm(opts Options, source string) *realm {
 	rt.vm.SetPromiseRejectionTracker(rt.rejected)
 	rt.builtIn = rt.vm.GlobalObject()
 	rt.guardBuiltins(source)
+	rt.guardCode(source)
 	scope := rt.vm.NewDynamicObject(&globals{rt: rt})
 	_ = scope.SetPrototype(rt.builtIn)
 	_ = rt.builtIn.DefineDataProperty("globalThis", scope, goja.FLAG_TRUE, goja.FLAG_TRUE, goja.FLAG_FALSE)
@@ -89,6 +92,9 @@ func (g *globals) Get(name string) goja.Value {
 func (rt *realm) guardedGlobal(name string) goja.Value {
 	if v, ok := rt.guarded[name]; ok {
 		return v
+	}
+	if name == "eval" {
+		return rt.evalGlobal()
 	}
 	var v goja.Value
 	if name == "JSON" {
