@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -24,9 +25,9 @@ func vaultGet(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return err
 	}
-	secret, err := chain.Get(ctx, ref)
+	secret, err := p.valueOf(ctx, chain, ref)
 	if err != nil {
-		return notFound(err)
+		return err
 	}
 	if !*yes {
 		if err := p.mayShow(ctx, fmt.Sprintf("Show the value of %q on this screen?", f.Arg(0))); err != nil {
@@ -56,6 +57,20 @@ func (f *vaultFlags) chain(p *process, mfa mfaFlags) (vault.Chain, error) {
 		return nil, err
 	}
 	return vault.Chain{a.secrets, file}, nil
+}
+
+// valueOf asks AWS, then the local vault. A name that is not there is a fault of the command line; what AWS refuses or
+// cannot do is none.
+func (p *process) valueOf(ctx context.Context, chain vault.Chain, ref vault.Ref) (vault.Secret, error) {
+	secret, err := chain[0].Get(ctx, ref)
+	switch {
+	case err == nil:
+		return secret, nil
+	case !errors.Is(err, vault.ErrNotFound):
+		return secret, p.failed(err)
+	}
+	secret, err = chain[1:].Get(ctx, ref)
+	return secret, notFound(err)
 }
 
 // mayShow asks before secrets go to a screen. Files and pipes are what the person asked for.
