@@ -24,12 +24,13 @@ type fileState struct {
 	ModTime int64 // nanoseconds
 }
 
-func stateOfFile(path string) (fileState, bool) {
+// stateOfFile is the zero state for a file that is not there.
+func stateOfFile(path string) fileState {
 	info, err := os.Stat(path)
 	if err != nil {
-		return fileState{}, false
+		return fileState{}
 	}
-	return fileState{Size: info.Size(), ModTime: info.ModTime().UnixNano()}, true
+	return fileState{Size: info.Size(), ModTime: info.ModTime().UnixNano()}
 }
 
 // bundleFile is where a bundle lies; empty when none are kept.
@@ -47,7 +48,7 @@ func (o Options) bundleFile(entry string) string {
 
 // watch makes the bundle depend on a file; one that is not there must not come to be.
 func (b *keptBundle) watch(path string) {
-	b.Inputs[path], _ = stateOfFile(path)
+	b.Inputs[path] = stateOfFile(path)
 }
 
 // kept returns a bundle from the disk, false when there is none or one of its files changed.
@@ -61,7 +62,7 @@ func (o Options) kept(entry string) (string, bool) {
 		return "", false
 	}
 	for path, before := range b.Inputs {
-		if now, _ := stateOfFile(path); now != before {
+		if stateOfFile(path) != before {
 			return "", false
 		}
 	}
