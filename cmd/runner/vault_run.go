@@ -88,7 +88,11 @@ func (s *secrets) forRequest(found vault.Secret, err error) (run.Secret, error) 
 	if err != nil {
 		return run.Secret{}, &run.HintError{Err: err, Hint: oneLine(hintOfVault(err))}
 	}
-	return run.Secret{Name: found.Name, Text: found.Value.Reveal(), Domains: found.Domains}, nil
+	secret := run.Secret{Name: found.Name, Text: found.Value.Reveal(), Domains: found.Domains}
+	if strings.HasPrefix(found.Source, "aws:") {
+		secret.Settings = fmt.Sprintf(`"domains" of the link %q in runner.json`, found.Name)
+	}
+	return secret, nil
 }
 
 // oneLine joins the lines of a hint for where it is one part of many.

@@ -86,20 +86,21 @@ func portOf(a address) string {
 // guarded is a secret that may be sent to some hosts only.
 type guarded struct {
 	name    string
+	where   string // its domains are written; empty is the local vault
 	domains []domain
 	find    *matcher // of this secret alone
 }
 
 // check reports that the secret may not go there.
 func (g *guarded) check(to address) error {
-	hint := "if it may go there: runner vault set %q --keep --domains %q"
+	when := "if it may go there"
 	var texts []string
 	for _, d := range g.domains {
 		if d.allows(to) {
 			return nil
 		}
 		if d.matchesHost(to.host) && d.scheme == "https" && to.scheme == "http" {
-			hint = "a domain without a scheme means https; for http: runner vault set %q --keep --domains %q"
+			when = "a domain without a scheme means https; for http"
 		}
 		texts = append(texts, d.text)
 	}
@@ -107,8 +108,16 @@ func (g *guarded) check(to address) error {
 	list := strings.Join(texts, ", ")
 	return &HintError{
 		Err:  fmt.Errorf("the secret %q may not go to %s: its allowed domains are %s", g.name, place, list),
-		Hint: fmt.Sprintf(hint, g.name, list+", "+place),
+		Hint: when + ": " + g.allowing(list, place),
 	}
+}
+
+// allowing is how the secret may go to one more place.
+func (g *guarded) allowing(list, place string) string {
+	if g.where != "" {
+		return fmt.Sprintf("add %q to %s", place, g.where)
+	}
+	return fmt.Sprintf("runner vault set %q --keep --domains %q", g.name, list+", "+place)
 }
 
 // in reports whether the secret, or a form of it, stands in what goes to the wire.
@@ -143,7 +152,7 @@ func (g *guard) add(s Secret) (*guarded, error) {
 	if known := g.list[key]; known != nil {
 		return known, nil
 	}
-	made := &guarded{name: s.Name, find: &matcher{known: newAutomaton(formsOf(s.Text).list)}}
+	made := &guarded{name: s.Name, where: s.Settings, find: &matcher{known: newAutomaton(formsOf(s.Text).list)}}
 	for _, text := range s.Domains {
 		d, err := parseDomain(text)
 		if err != nil {

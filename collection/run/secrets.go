@@ -26,6 +26,8 @@ type Vault struct {
 type Secret struct {
 	Name, Text string
 	Domains    []string
+	// Settings says where Domains are written, for people; empty is the local vault.
+	Settings string
 }
 
 // HintError is an error with how to mend it.
