@@ -61,7 +61,8 @@ func (o outcome) lines(unsure map[string]bool) (lines []string) {
 
 // installHint is what our message of a missing module has behind Newman's: how to install it, in the folder of the
 // collection.
-var installHint = regexp.MustCompile(`: it does not come with runner and is not in \S+; run \\*"npm install \S+ in [^\s",:]+`)
+var installHint = regexp.MustCompile(`: it does not come with runner and is not in \S+; run \\*"npm install \S+ in [^\s",:]+|` +
+	`: scripts reach the network with pm\.sendRequest and fetch alone, and nothing of the machine`)
 
 // unsure are the items whose own exchange is not in the report.
 func (o outcome) unsure() map[string]bool {
