@@ -58,7 +58,7 @@ func TestConformancePromtool(t *testing.T) {
 	}
 	for name, p := range states() {
 		check := exec.CommandContext(t.Context(), promtool, "check", "metrics")
-		check.Stdin = bytes.NewReader(metrics(p, PrometheusOptions{}))
+		check.Stdin = bytes.NewReader(metrics(t, p, PrometheusOptions{}))
 		if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}

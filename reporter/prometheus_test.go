@@ -8,22 +8,39 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/common/expfmt"
+
 	"github.com/rq-runner/runner/collection/run"
 )
 
-func metrics(p play, o PrometheusOptions) []byte {
-	var out bytes.Buffer
-	emit, end := Prometheus(&out, o)
+// metrics is what node_exporter would read.
+func metrics(t *testing.T, p play, o PrometheusOptions) []byte {
+	t.Helper()
+	m := NewMetrics(o)
 	for _, e := range p.events() {
-		emit(e)
+		m.Emit(e)
 	}
-	_ = end() // a buffer takes all
+	all := prometheus.NewRegistry()
+	if err := prometheus.WrapRegistererWith(prometheus.Labels{"collection": clean(p.started.Collection)}, all).Register(m); err != nil {
+		t.Fatal(err)
+	}
+	families, err := all.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	for _, family := range families {
+		if _, err := expfmt.MetricFamilyToText(&out, family); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return out.Bytes()
 }
 
 func TestPrometheus(t *testing.T) {
 	for name, p := range states() {
-		text := metrics(p, PrometheusOptions{})
+		text := metrics(t, p, PrometheusOptions{})
 		golden(t, "prometheus_"+name, text)
 		samples := readExposition(t, string(text))
 		r := p.result()
@@ -50,7 +67,7 @@ func TestPrometheusCardinality(t *testing.T) {
 	for i := range 30 {
 		p.executions = append(p.executions, &run.Execution{Item: item(i, fmt.Sprint("Request ", i)), Request: get("http://127.0.0.1/"), Response: ok("{}", ms(i))})
 	}
-	samples := readExposition(t, string(metrics(p, PrometheusOptions{Requests: 3})))
+	samples := readExposition(t, string(metrics(t, p, PrometheusOptions{Requests: 3})))
 	if got := len(samples["runner_request_duration_seconds_count"]); got != 4 {
 		t.Errorf("%d series, want three requests and the others", got)
 	}

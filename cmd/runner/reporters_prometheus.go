@@ -1,12 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/base64"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -14,6 +10,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/push"
+	"github.com/prometheus/common/expfmt"
 
 	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/reporter"
@@ -24,8 +24,8 @@ const pushTimeout = 10 * time.Second
 
 // openPrometheus writes metrics for the textfile collector of node_exporter, pushes them to a Pushgateway, or both.
 func (r *reporting) openPrometheus() error {
-	path, gateway := r.reporterOption("prometheus", "export"), r.reporterOption("prometheus", "push")
-	if path == "" && gateway == "" {
+	path, address := r.reporterOption("prometheus", "export"), r.reporterOption("prometheus", "push")
+	if path == "" && address == "" {
 		return &usageError{
 			problem: "the prometheus reporter has nowhere to write",
 			hint:    "--reporter-prometheus-export FILE.prom for node_exporter, --reporter-prometheus-push URL for a Pushgateway",
@@ -35,35 +35,65 @@ func (r *reporting) openPrometheus() error {
 	if err != nil {
 		return err
 	}
-	var text bytes.Buffer
+	m := reporter.NewMetrics(reporter.PrometheusOptions{Requests: most})
 	var name string
-	emit, end := reporter.Prometheus(&text, reporter.PrometheusOptions{Requests: most})
-	r.out.live = append(r.out.live, emit, func(ev run.Event) {
+	r.out.live = append(r.out.live, m.Emit, func(ev run.Event) {
 		if started, ok := ev.(run.Started); ok {
 			name = started.Collection
 		}
 	})
 	r.out.files = append(r.out.files, func() error {
-		if err := end(); err != nil || path == "" || text.Len() == 0 {
-			return err
+		if path == "" || !m.Done() {
+			return nil
 		}
-		return reportError("prometheus", replaceFile(outputPath(path, "runner.prom"), text.Bytes()))
+		return reportError("prometheus", writeTextfile(outputPath(path, "runner.prom"), m, name))
 	})
-	if gateway == "" {
+	if address == "" {
 		return nil
 	}
-	u, err := r.gatewayURL(gateway)
+	u, err := r.gatewayURL(address)
 	if err != nil {
 		return err
 	}
 	job := cmp.Or(r.reporterOption("prometheus", "job"), "runner")
 	r.addRemote("prometheus", func() error {
-		if text.Len() == 0 {
+		if !m.Done() {
 			return nil
 		}
-		return r.push(u.JoinPath("metrics").String()+groupingKey("job", job)+groupingKey("collection", name), text.Bytes())
+		ctx, cancel := context.WithTimeout(context.Background(), pushTimeout)
+		defer cancel()
+		// The gateway replaces all metrics of one group, so each collection has its own.
+		return push.New(u.String(), job).Grouping("collection", name).Collector(m).
+			Format(expfmt.NewFormat(expfmt.TypeTextPlain)).Client(gateway{&http.Client{Transport: r.loadTransport(r.p)}}).PushContext(ctx)
 	})
 	return nil
+}
+
+// gateway sends what a push.Pusher made.
+type gateway struct{ client *http.Client }
+
+// Do writes the blanks of labels as a path has them: the Pusher writes pluses, which the gateway takes for pluses.
+func (g gateway) Do(r *http.Request) (*http.Response, error) {
+	if path := strings.ReplaceAll(r.URL.EscapedPath(), "+", "%20"); path != r.URL.EscapedPath() {
+		plain, err := url.PathUnescape(path)
+		if err != nil {
+			return nil, err
+		}
+		r.URL.Path, r.URL.RawPath = plain, path
+	}
+	return g.client.Do(r)
+}
+
+// writeTextfile replaces a file that node_exporter may read at any time.
+func writeTextfile(path string, m *reporter.Metrics, collection string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	all := prometheus.NewRegistry()
+	if err := prometheus.WrapRegistererWith(prometheus.Labels{"collection": collection}, all).Register(m); err != nil {
+		return err
+	}
+	return prometheus.WriteToTextfile(path, all)
 }
 
 func (r *reporting) seriesLimit() (int, error) {
@@ -89,61 +119,4 @@ func (r *reporting) gatewayURL(text string) (*url.URL, error) {
 		r.p.mask.Add(password)
 	}
 	return u, nil
-}
-
-// groupingKey is a label in the path of a push. The gateway replaces all metrics of one group, so each collection has
-// its own.
-func groupingKey(name, value string) string {
-	if value == "" || strings.Contains(value, "/") {
-		return "/" + name + "@base64/" + cmp.Or(base64.RawURLEncoding.EncodeToString([]byte(value)), "=")
-	}
-	return "/" + name + "/" + url.PathEscape(value)
-}
-
-func (r *reporting) push(to string, text []byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), pushTimeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPut, to, bytes.NewReader(text))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	client := &http.Client{Transport: r.loadTransport(r.p)}
-	resp, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode/100 != 2 {
-		why, _ := io.ReadAll(io.LimitReader(resp.Body, 500))
-		return fmt.Errorf("%s: %s %s", req.URL.Redacted(), resp.Status, bytes.TrimSpace(why))
-	}
-	return nil
-}
-
-// replaceFile writes a file that a collector may read at any time: it finds the one before or this one, never a part.
-func replaceFile(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	// node_exporter reads what ends in .prom, which this name does not.
-	file, err := os.CreateTemp(dir, filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if err == nil {
-		err = file.Chmod(0o644) // the collector is another user
-	}
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name()) // the first error tells
-	}
-	return err
 }
