@@ -33,6 +33,9 @@ func compare(ctx context.Context, runner string) error {
 	if err != nil {
 		return err
 	}
+	if runner, err = filepath.Abs(runner); err != nil { // some runs are made in another folder
+		return err
+	}
 	url, stop, err := startTarget(ctx, self)
 	if err != nil {
 		return err
