@@ -69,16 +69,6 @@ func (s *Session) holderOf(c *connection, t Target) *holder {
 	return s.roles[r]
 }
 
-// STS returns a client with the session's own credentials, without the provider's role.
-func (s *Session) STS(ctx context.Context) (*sts.Client, error) {
-	c, err := s.connect(ctx)
-	if err != nil {
-		return nil, err
-	}
-	_, err = c.self.get(ctx)
-	return s.stsClient(c.cfg, c.self), err
-}
-
 // IAM returns a client with the session's own credentials, without the provider's role.
 func (s *Session) IAM(ctx context.Context) (*iam.Client, error) {
 	c, err := s.connect(ctx)
