@@ -21,6 +21,9 @@ var (
 	ErrNotFound = errors.New("secret not found")
 	// ErrEmpty is wrapped by the errors about a secret that was prepared, but was given no value yet.
 	ErrEmpty = errors.New("secret without a value")
+	// ErrNoField is wrapped by the errors about a JSON secret of an external provider that lacks the field; no other
+	// provider is asked for it.
+	ErrNoField = errors.New("secret without that field")
 	// ErrNeedsPerson is wrapped by errors that only a person can mend, with a passphrase or a code, when none is there
 	// to be asked.
 	ErrNeedsPerson = errors.New("a person is needed")
@@ -73,7 +76,7 @@ func (v Value) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 type Error struct {
 	Problem string
 	Hint    string // what to do; may be empty
-	Kind    error  // ErrNotFound, ErrEmpty, ErrNeedsPerson or nil; not printed
+	Kind    error  // ErrNotFound, ErrEmpty, ErrNoField, ErrNeedsPerson or nil; not printed
 	Err     error  // the cause, printed behind Problem; may be nil
 }
 

@@ -11,17 +11,20 @@ import (
 
 // read is pm.vault.get.
 func (s *secrets) read(ctx context.Context, name string) (run.Secret, bool, error) {
-	if link, _, ok := s.aws.secrets.Linked(name); ok { // before it costs a call, or a person a code
+	link, _, linked := s.aws.secrets.Linked(name)
+	if linked { // before it costs a call, or a person a code
 		if refused := s.refuse(name, link.Scripts); refused != nil {
 			return run.Secret{}, false, refused
 		}
 	}
 	found, err := s.get(ctx, name)
-	if refused := s.refuse(name, found.Scripts); refused != nil {
+	if refused := s.refuse(name, found.Scripts); !linked && refused != nil {
 		return run.Secret{}, false, refused
 	}
-	if errors.Is(err, vault.ErrNotFound) || errors.Is(err, vault.ErrEmpty) {
-		return run.Secret{}, false, nil
+	for _, absent := range []error{vault.ErrNotFound, vault.ErrEmpty, vault.ErrNoField} {
+		if errors.Is(err, absent) {
+			return run.Secret{}, false, nil
+		}
 	}
 	if err != nil {
 		return run.Secret{}, false, scriptError(err)

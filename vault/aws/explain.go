@@ -206,8 +206,10 @@ func (w wanted) explainField(v *value, err error) error {
 	}
 	hint := fmt.Sprintf("compare the path with the JSON of the secret, which may have been given another form (it was fetched at %s)",
 		shown(v.Fetched))
+	kind := vault.ErrNoField
 	if !errors.Is(err, vault.ErrNotFound) {
+		kind = nil
 		hint = fmt.Sprintf("its value is no JSON: refer to it without a field, and link it with --mode plaintext and without --key (%q)", path)
 	}
-	return &vault.Error{Problem: f.about(), Err: errors.New(err.Error()), Hint: hint}
+	return &vault.Error{Problem: f.about(), Kind: kind, Err: errors.New(err.Error()), Hint: hint}
 }
