@@ -46,7 +46,7 @@ func runChunk(t *testing.T, chunk string) {
 	if strings.Contains(first, "requestly") {
 		r.Dialect = collection.Requestly
 	}
-	lane := NewLane(Options{Timeout: 10 * time.Second, Libraries: testLibrary})
+	lane := NewLane(Options{Timeout: time.Minute, Libraries: testLibrary}) // the race detector makes some slow
 	r.check(t, chunk, lane.Run(t.Context(), collection.Script{Source: chunk}, r.Host))
 }
 
