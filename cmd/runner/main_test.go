@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"flag"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,7 +16,13 @@ import (
 
 var update = flag.Bool("update", false, "write what the commands print into testdata/script")
 
+// raceOptions keep the race detector from holding each process up for a second at its end.
+const raceOptions = "atexit_sleep_ms=0"
+
 func TestMain(m *testing.M) {
+	if err := os.Setenv("GORACE", raceOptions); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"runner": main})
 }
 
@@ -43,6 +50,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("EXAMPLES", examples)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NO_COLOR", "1")
+			env.Setenv("GORACE", raceOptions)
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true") // no test looks whether it runs on EC2
 			return nil
 		},
