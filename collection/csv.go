@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -183,13 +184,13 @@ func (f csvField) value() any {
 	return f.text
 }
 
-var jsDecimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`)
+var jsDecimal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$`) })
 
 // jsNumber reads what Newman takes for a number: 007 is 7, 1e3 is 1000. A hexadecimal, octal or binary number is 0
 // there, by an accident that data files may rely on as little as on any other value, so it stays text here.
 func jsNumber(text string) (float64, bool) {
 	text = strings.TrimFunc(text, isJSSpace)
-	if !jsDecimal.MatchString(text) {
+	if !jsDecimal().MatchString(text) {
 		return 0, false
 	}
 	x, err := strconv.ParseFloat(text, 64)

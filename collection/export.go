@@ -7,6 +7,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -149,10 +150,10 @@ func finite(value any) any {
 }
 
 // vaultReference is a value that is one reference and nothing else, so that it tells nothing of the secret.
-var vaultReference = regexp.MustCompile(`^(\{\{\s*vault:[^{}]+\}\}|\{vault://[^{}]+\})$`)
+var vaultReference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\{\{\s*vault:[^{}]+\}\}|\{vault://[^{}]+\})$`) })
 
 func maskedValue(value any) string {
-	if text, ok := value.(string); ok && vaultReference.MatchString(text) {
+	if text, ok := value.(string); ok && vaultReference().MatchString(text) {
 		return text
 	}
 	return ""

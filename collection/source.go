@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -36,7 +37,9 @@ const (
 )
 
 // postmanUID is what Postman's own tools take for a UID: the number of the owner and a UUID.
-var postmanUID = regexp.MustCompile(`(?i)^[0-9A-Z]+-[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`)
+var postmanUID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^[0-9A-Z]+-[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$`)
+})
 
 // source is a text that was read, the name that messages give it, and its folder when it is a file.
 type source struct{ name, text, dir string }
@@ -52,7 +55,7 @@ func (o LoadOptions) read(ctx context.Context, src, resource string) (source, er
 		return o.readStdin()
 	case isURL(src):
 		return o.fetch(ctx, src)
-	case resource != "" && postmanUID.MatchString(src) && !exists(src):
+	case resource != "" && postmanUID().MatchString(src) && !exists(src):
 		return o.fetchUID(ctx, resource, src)
 	}
 	return o.readFile(src)

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/dop251/goja"
 )
@@ -46,11 +47,11 @@ func mediaType(header string) string {
 	return strings.Join(strings.Fields(kind), "")
 }
 
-var charsetParam = regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*['"]?\s*([\w-]+)`)
+var charsetParam = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)(?:charset|encoding)\s*=\s*['"]?\s*([\w-]+)`) })
 
 // charset names the encoding; UTF-8, which is also that of a body that names none, is utf8.
 func charset(header string) string {
-	m := charsetParam.FindStringSubmatch(header)
+	m := charsetParam().FindStringSubmatch(header)
 	if m == nil || strings.EqualFold(m[1], "utf-8") {
 		return "utf8"
 	}
@@ -111,23 +112,25 @@ func firstOf(text string, words ...string) (first string) {
 
 var (
 	// extendedName is RFC 8187's form. Postman knows its charset in lower case only.
-	extendedName = regexp.MustCompile(`;[ \t]*filename\*[ \t]*=[ \t]*(utf-8|iso-8859-1)'[^']*'([^;\s]+)`)
-	quotedName   = regexp.MustCompile(`;[ \t]*filename[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"`)
-	plainName    = regexp.MustCompile(`;[ \t]*filename[ \t]*=[ \t]*([^"\s;]+)`)
-	escapedByte  = regexp.MustCompile(`\\(.)`)
+	extendedName = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`;[ \t]*filename\*[ \t]*=[ \t]*(utf-8|iso-8859-1)'[^']*'([^;\s]+)`)
+	})
+	quotedName  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`;[ \t]*filename[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"`) })
+	plainName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`;[ \t]*filename[ \t]*=[ \t]*([^"\s;]+)`) })
+	escapedByte = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\(.)`) })
 )
 
 // fileName is the name that a Content-Disposition header gives, empty when it gives none.
 func fileName(disposition string) string {
-	if m := extendedName.FindStringSubmatch(disposition); m != nil {
+	if m := extendedName().FindStringSubmatch(disposition); m != nil {
 		if name, err := url.PathUnescape(m[2]); err == nil {
 			return name
 		}
 	}
-	if m := quotedName.FindStringSubmatch(disposition); m != nil {
-		return escapedByte.ReplaceAllString(m[1], "$1")
+	if m := quotedName().FindStringSubmatch(disposition); m != nil {
+		return escapedByte().ReplaceAllString(m[1], "$1")
 	}
-	if m := plainName.FindStringSubmatch(disposition); m != nil {
+	if m := plainName().FindStringSubmatch(disposition); m != nil {
 		return m[1]
 	}
 	return ""

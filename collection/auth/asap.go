@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/rq-runner/runner/collection"
 )
@@ -94,7 +95,9 @@ func claimOr(claims object, key string, other json.RawMessage) json.RawMessage {
 
 func number(n int64) json.RawMessage { return json.RawMessage(strconv.FormatInt(n, 10)) }
 
-var asapDataURI = regexp.MustCompile(`^data:application/pkcs8;kid=([\w.\-+/]+);base64,([a-zA-Z0-9+/=]+)$`)
+var asapDataURI = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^data:application/pkcs8;kid=([\w.\-+/]+);base64,([a-zA-Z0-9+/=]+)$`)
+})
 
 // asapKey takes a key in PEM form, or as Atlassian's tools give it: a data URI, encoded once more, maybe in quotes.
 func asapKey(keyID, key string) (pem string, err error) {
@@ -103,7 +106,7 @@ func asapKey(keyID, key string) (pem string, err error) {
 	if !strings.HasPrefix(decoded, "data:") {
 		return key, nil
 	}
-	uri := asapDataURI.FindStringSubmatch(decoded)
+	uri := asapDataURI().FindStringSubmatch(decoded)
 	switch {
 	case uri == nil:
 		return "", errors.New("the private key is a malformed data URI; use data:application/pkcs8;kid=…;base64,…")

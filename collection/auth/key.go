@@ -7,9 +7,12 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"sync"
 )
 
-var pemBlock = regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END ([A-Z0-9 ]+)-----`)
+var pemBlock = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END ([A-Z0-9 ]+)-----`)
+})
 
 // parsePrivateKey reads a key in PEM form: PKCS#8, PKCS#1 or SEC 1. Its line breaks may have been lost, or have
 // become \n, as happens on the way through an environment variable.
@@ -17,7 +20,7 @@ func parsePrivateKey(text string) (crypto.Signer, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, errors.New("there is no private key")
 	}
-	block := pemBlock.FindStringSubmatch(text)
+	block := pemBlock().FindStringSubmatch(text)
 	if block == nil {
 		return nil, errors.New("the private key is not in PEM form (-----BEGIN PRIVATE KEY-----)")
 	}

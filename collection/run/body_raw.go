@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/rq-runner/runner/collection"
 )
 
-var jsonType = regexp.MustCompile(`^application/(\S+\+)?json`)
+var jsonType = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^application/(\S+\+)?json`) })
 
 // rawPayload sends text. JSON may hold comments, which are not sent; Requestly reads it as JSON5.
 func rawPayload(w *wire, b *collection.Body) *payload {
@@ -48,7 +49,7 @@ func sendsJSON(w *wire, b *collection.Body) bool {
 	if !ok {
 		contentType = b.ContentType
 	}
-	return jsonType.MatchString(contentType)
+	return jsonType().MatchString(contentType)
 }
 
 func languageType(language string) string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"sync"
 )
 
 // JSON is a JSON document with the secrets in its texts, keys and numbers hidden; it stays the same document otherwise.
@@ -43,7 +44,7 @@ func isNumeric(c byte) bool {
 }
 
 // userInfo is the start of the host in a URL that is cut in parts, as Postman does: "user:password@127", "0", "0", "1".
-var userInfo = regexp.MustCompile(`^([^\s:/@]+:)[^\s:/@{}]+@`)
+var userInfo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([^\s:/@]+:)[^\s:/@{}]+@`) })
 
 func (m *Mask) token(b *bytes.Buffer, token []byte) {
 	text := string(token)
@@ -54,7 +55,7 @@ func (m *Mask) token(b *bytes.Buffer, token []byte) {
 		b.Write(token)
 		return
 	}
-	shown := userInfo.ReplaceAllString(withoutPassword(text), "${1}"+hidden+"@")
+	shown := userInfo().ReplaceAllString(withoutPassword(text), "${1}"+hidden+"@")
 	if masked := m.Text(shown); masked != text {
 		b.WriteString(`"` + jsonEscaped(masked) + `"`)
 		return

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 func (s *sender) tlsConfig(key transportKey) *tls.Config {
@@ -61,7 +62,9 @@ func (s *sender) certificateFor(to address) int {
 	return fallback
 }
 
-var urlPattern = regexp.MustCompile(`^((?:https?|file|ftp|\*)(?:\+(?:https?|file|ftp))*)://(\*|\*\.[^*/:]+|[^*/:]+)(:\*|:\d+)?(/.*)?$`)
+var urlPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^((?:https?|file|ftp|\*)(?:\+(?:https?|file|ftp))*)://(\*|\*\.[^*/:]+|[^*/:]+)(:\*|:\d+)?(/.*)?$`)
+})
 
 // matchesPattern is Postman's URL pattern: https://*.example.com:8443/*. A pattern without a port means the scheme's
 // own; one without a path means every path.
@@ -69,7 +72,7 @@ func matchesPattern(pattern string, to address) bool {
 	if pattern == "<all_urls>" {
 		return true
 	}
-	m := urlPattern.FindStringSubmatch(pattern)
+	m := urlPattern().FindStringSubmatch(pattern)
 	if m == nil {
 		return false
 	}

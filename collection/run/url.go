@@ -3,6 +3,7 @@ package run
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/rq-runner/runner/collection"
 )
@@ -146,7 +147,7 @@ func (a address) bareHost() string {
 	return a.authority()
 }
 
-var absoluteURL = regexp.MustCompile(`^[A-Za-z0-9.+-]+:(//|\\\\).`)
+var absoluteURL = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9.+-]+:(//|\\\\).`) })
 
 // resolve makes the target of a Location header. As Postman does, it joins texts: "../" stays for the server.
 func (a address) resolve(location string, encode encoding) address {
@@ -165,11 +166,11 @@ func (a address) resolve(location string, encode encoding) address {
 		location = a.String() + location
 	case location[0] == '?':
 		location = origin.String() + a.path + location
-	case !absoluteURL.MatchString(location) && !httpPrefix.MatchString(location):
+	case !absoluteURL().MatchString(location) && !httpPrefix().MatchString(location):
 		location = origin.String() + a.path[:strings.LastIndexByte(a.path, '/')+1] + location
 	}
 	return parseAddress(location, encode)
 }
 
 // httpPrefix is Postman's test for a Location that needs no joining.
-var httpPrefix = regexp.MustCompile(`^https?:`)
+var httpPrefix = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^https?:`) })

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/rq-runner/runner/collection"
 )
@@ -66,8 +67,8 @@ func composeBase(u *collection.URL, d collection.Dialect, emit func(text string,
 // A path variable of Postman begins a segment and ends at a dot; one of Requestly begins anywhere but after a word
 // character, and is one word. References are skipped by the first alternative.
 var (
-	postmanVariable   = regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}|/(:[^/.?#\\]+)`)
-	requestlyVariable = regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}|\w:|(:\w+)`)
+	postmanVariable   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}|/(:[^/.?#\\]+)`) })
+	requestlyVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}|\w:|(:\w+)`) })
 )
 
 // pathVariables returns where the `:name`s of the path begin and end, the colon included.
@@ -81,7 +82,7 @@ func pathVariables(base string, d collection.Dialect) [][2]int {
 		pattern = requestlyVariable
 	}
 	var found [][2]int
-	for _, m := range pattern.FindAllStringSubmatchIndex(base[start:], -1) {
+	for _, m := range pattern().FindAllStringSubmatchIndex(base[start:], -1) {
 		if m[2] >= 0 {
 			found = append(found, [2]int{start + m[2], start + m[3]})
 		}
@@ -93,7 +94,7 @@ func pathVariables(base string, d collection.Dialect) [][2]int {
 func pathStart(base string) int {
 	masked := base
 	if strings.Contains(base, "{{") || strings.Contains(base, "{vault://") {
-		masked = reference.ReplaceAllStringFunc(base, func(ref string) string { return strings.Repeat("_", len(ref)) })
+		masked = reference().ReplaceAllStringFunc(base, func(ref string) string { return strings.Repeat("_", len(ref)) })
 	}
 	start := 0
 	if i := strings.Index(masked, "://"); i >= 0 {
@@ -105,7 +106,7 @@ func pathStart(base string) int {
 	return len(base)
 }
 
-var reference = regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}`)
+var reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\{[^{}]*\}\}|\{vault://[^{}]*\}`) })
 
 // pathVariable finds the variable that counts: of several the last one. An empty one leaves its segment as it is.
 func pathVariable(list []collection.Param, key string) int {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -90,14 +91,14 @@ func (s *Secrets) inspect(w wanted, err error) *failure {
 		f.code, f.message = api.ErrorCode(), strings.TrimSpace(api.ErrorMessage())
 	}
 	f.text = textOf(err)
-	if who := namedUser.FindStringSubmatch(f.message); who != nil {
+	if who := namedUser().FindStringSubmatch(f.message); who != nil {
 		f.caller = who[1]
 	}
 	return f
 }
 
 // namedUser is how AWS says whom it refuses.
-var namedUser = regexp.MustCompile(`^User: (\S+) is not authorized`)
+var namedUser = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^User: (\S+) is not authorized`) })
 
 // region is the one that is asked, also when the session chose it.
 func (s *Secrets) region(w wanted) string {
@@ -180,18 +181,20 @@ func shellWord(name string) string {
 
 // who asks: as AWS says, or else the role, or else the session.
 func (f *failure) who() string {
-	if who := namedUser.FindStringSubmatch(f.message); who != nil {
+	if who := namedUser().FindStringSubmatch(f.message); who != nil {
 		return who[1]
 	}
 	return cmp.Or(f.w.target.RoleARN, f.caller, "the caller")
 }
 
 // refusal is how AWS says what was not allowed.
-var refusal = regexp.MustCompile(`not authorized to perform: (\S+)(?: on resource: (\S+))?`)
+var refusal = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`not authorized to perform: (\S+)(?: on resource: (\S+))?`)
+})
 
 func (f *failure) refused() (action, resource string) {
 	action, resource = "secretsmanager:"+f.operation, f.w.secretID
-	if m := refusal.FindStringSubmatch(f.message); m != nil {
+	if m := refusal().FindStringSubmatch(f.message); m != nil {
 		action, resource = m[1], cmp.Or(m[2], resource)
 	}
 	return action, resource

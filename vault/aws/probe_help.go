@@ -69,7 +69,7 @@ func isKMSRefusal(err error) bool {
 
 // refusedAction is the action that AWS names in a refusal, or nothing.
 func refusedAction(err error) string {
-	if m := refusal.FindStringSubmatch(textOf(err)); m != nil && isRefusal(err) {
+	if m := refusal().FindStringSubmatch(textOf(err)); m != nil && isRefusal(err) {
 		return m[1]
 	}
 	return ""
