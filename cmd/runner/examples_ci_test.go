@@ -312,7 +312,7 @@ func TestExampleKubernetes(t *testing.T) {
 	}
 	token := filepath.Join(s.root, "token")
 	s.write(token, s.token("sts.amazonaws.com"))
-	env := []string{"AWS_ROLE_ARN=" + role.(string), "AWS_WEB_IDENTITY_TOKEN_FILE=" + token, "AWS_REGION=eu-west-1", "HOME=/"} // what IRSA adds
+	env := []string{"AWS_ROLE_ARN=" + role.(string), "AWS_WEB_IDENTITY_TOKEN_FILE=" + token, "AWS_REGION=eu-west-1", "HOME=" + s.root} // what IRSA adds
 	for _, e := range container["env"].([]any) {
 		env = append(env, fmt.Sprintf("%v=%v", e.(map[string]any)["name"], e.(map[string]any)["value"]))
 	}
