@@ -51,6 +51,7 @@ func vaultMove(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return fmt.Errorf("%q is copied, but still linked: %w", alias, err)
 	}
+	tidyCache(ctx, p, a.local)
 	fmt.Fprintf(p.stderr, "runner: the secret %q is local now; its link to %s is removed from %s\n", alias, link.SecretID, path)
 	return nil
 }

@@ -39,6 +39,7 @@ func providerRemove(ctx context.Context, p *process, args []string) error {
 	if err != nil {
 		return err
 	}
+	tidyCache(ctx, p, file)
 	fmt.Fprintf(p.stderr, "runner: the provider %q is removed\n", f.Arg(0))
 	if len(links) > 0 {
 		fmt.Fprintf(p.stderr, "runner: with it the links %s\n", strings.Join(links, ", "))

@@ -20,8 +20,13 @@ func vaultUnlink(ctx context.Context, p *process, args []string) error {
 		delete(c.Links, alias)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stderr, "runner: %q is linked no more; %s is changed\n", alias, path)
+	file, err := f.open(p)
 	if err == nil {
-		fmt.Fprintf(p.stderr, "runner: %q is linked no more; %s is changed\n", alias, path)
+		tidyCache(ctx, p, file)
 	}
 	return err
 }

@@ -247,7 +247,9 @@ func (s *Secrets) Tidy(ctx context.Context) error {
 		provider := strings.TrimPrefix(name, mine+"/")
 		if p, known := s.options.Config.Provider(provider); known {
 			err = errors.Join(err, s.updateShelf(ctx, p.Name, nil))
-		} else if provider != vault.EnvironmentProvider || len(s.options.Config.Providers) > 0 {
+		} else if provider == vault.EnvironmentProvider && len(s.options.Config.Providers) == 0 {
+			err = errors.Join(err, s.updateShelf(ctx, provider, nil))
+		} else {
 			err = errors.Join(err, s.options.Store.Delete(ctx, name))
 		}
 	}
