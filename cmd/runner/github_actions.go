@@ -46,6 +46,15 @@ func (a *actions) hide(secret string) {
 	_, _ = io.WriteString(a.w, command) // an error has nobody to tell: the log is gone
 }
 
+// share has commands that go to the log's stream keep to lines of their own in it.
+func (a *actions) share(log *sharedLog) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.w == log.w {
+		a.w = &commandLines{log: log}
+	}
+}
+
 // stopped tells that commands are text until the token comes; an empty one, that they are obeyed again.
 func (a *actions) stopped(token string) {
 	a.mu.Lock()

@@ -105,6 +105,7 @@ type reporting struct {
 	// source is the collection's file as the readers of reports know it: relative to the repository.
 	source string
 	out    *outputs
+	log    *sharedLog // stdout
 	// terminal is the reporter that has stdout, the last one named; nil until there is one.
 	terminal *terminalReporter
 }
@@ -117,7 +118,8 @@ type terminalReporter struct {
 // openReporters starts the reporters. One that writes a file does not take the place of the terminal's, as it does in
 // Newman: --silent does that.
 func (f *runFlags) openReporters(p *process, c *collection.Collection, source string) (*outputs, error) {
-	r := &reporting{runFlags: f, p: p, c: c, source: repositoryPath(p, source), out: &outputs{}}
+	r := &reporting{runFlags: f, p: p, c: c, source: repositoryPath(p, source), out: &outputs{}, log: &sharedLog{w: p.stdout}}
+	p.actions.share(r.log)
 	kinds := reporterKinds()
 	for _, name := range f.reporters {
 		name = strings.TrimSpace(name)
@@ -144,7 +146,7 @@ func (r *reporting) startTerminal() {
 	if r.silent || r.reporterSwitch(t.name, "silent") {
 		return
 	}
-	emit, end := t.start(r.p.stdout)
+	emit, end := t.start(r.log)
 	r.out.live = append(r.out.live, emit)
 	r.out.files = slices.Insert(r.out.files, 0, func() error { return reportError(t.name, end()) })
 }

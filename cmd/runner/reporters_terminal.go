@@ -51,7 +51,7 @@ func (r *reporting) openJSONL() error {
 
 // openTeamCity writes beside the terminal's reporter, as TeamCity reads the whole log.
 func (r *reporting) openTeamCity() error {
-	emit, end := reporter.TeamCity(r.p.stdout, reporter.TeamCityOptions{IterationName: r.reporterOption("teamcity", "iteration-name")})
+	emit, end := reporter.TeamCity(&commandLines{log: r.log}, reporter.TeamCityOptions{IterationName: r.reporterOption("teamcity", "iteration-name")})
 	r.out.live = append(r.out.live, emit)
 	r.out.files = append(r.out.files, func() error { return reportError("teamcity", end()) })
 	return nil
@@ -77,7 +77,7 @@ func (r *reporting) openGitHub() error {
 		}
 		closeSummary = file.Close
 	}
-	emit, end := reporter.GitHub(r.p.stdout, o)
+	emit, end := reporter.GitHub(&commandLines{log: r.log}, o)
 	r.out.live = slices.Insert(r.out.live, 0, func(ev run.Event) {
 		if _, ok := ev.(run.Started); ok {
 			r.p.actions.stopped(o.Token)
