@@ -65,6 +65,9 @@ type ItemRef struct {
 	ID, Name string
 	Folders  []string // names from the root, without the collection's
 	Position int      // in the run's order, from 0
+	// Twin is its number among the requests of the collection that have its path, from the second on; 0 for the first.
+	// It is the same in each shard, whatever the run selects.
+	Twin int
 }
 
 // Path joins folders and name with " / ".

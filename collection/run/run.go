@@ -8,6 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rq-runner/runner/collection"
@@ -75,7 +77,7 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	if err := o.Shard.check(); err != nil {
 		return nil, err
 	}
-	r := &run{collection: c, options: o, total: iterations(o), refs: addRefs(refs(items), c.Root)}
+	r := &run{collection: c, options: o, total: iterations(o), refs: numberTwins(addRefs(refs(items), c.Root), c.Root)}
 	r.items, r.iterations = o.Shard.part(items, r.total)
 	r.record = newRecorder(o)
 	r.record.mask.addItems(c.Root)
@@ -171,6 +173,21 @@ func refs(items []*collection.Item) map[*collection.Item]ItemRef {
 		all[it] = refOf(it, i)
 	}
 	return all
+}
+
+// numberTwins tells requests of one path apart.
+func numberTwins(refs map[*collection.Item]ItemRef, root *collection.Item) map[*collection.Item]ItemRef {
+	paths := make(map[string]int, len(refs))
+	for _, it := range root.Requests() {
+		ref := refs[it]
+		path := strings.Join(append(slices.Clone(ref.Folders), ref.Name), "\x00")
+		paths[path]++
+		if n := paths[path]; n > 1 {
+			ref.Twin = n
+			refs[it] = ref
+		}
+	}
+	return refs
 }
 
 func refOf(it *collection.Item, position int) ItemRef {

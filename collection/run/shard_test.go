@@ -53,6 +53,42 @@ func tree() *collection.Collection {
 	return &collection.Collection{Name: "tree", Root: root}
 }
 
+// TestTwinsInShards: items of one path have the same number in the whole, in each shard, and when others are left out.
+func TestTwinsInShards(t *testing.T) {
+	c := tree()
+	for _, name := range []string{"f", "h", "f"} { // folders may have one name, too
+		f := &collection.Item{ID: name + "2", Name: name, Parent: c.Root}
+		f.Items = []*collection.Item{{ID: name + "b", Name: "b", Parent: f, Request: &collection.Request{Method: "GET", URL: collection.URL{Base: "http://h"}}}}
+		c.Root.Items = append(c.Root.Items, f)
+	}
+	twins := func(o Options) (all []string) {
+		o.Emit = func(ev Event) {
+			if x, ok := ev.(Executed); ok && x.Item.Twin > 0 {
+				all = append(all, fmt.Sprintf("%s of %s is %d", x.Item.Path(), x.Item.ID, x.Item.Twin))
+			}
+		}
+		if _, err := Collection(t.Context(), c, o); err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	want := []string{"f / b of fb is 2", "f / b of fb is 3"}
+	if got := twins(Options{}); !slices.Equal(got, want) {
+		t.Errorf("the whole has the twins %q, want %q", got, want)
+	}
+	var got []string
+	for i := range 4 {
+		got = append(got, twins(Options{Shard: Shard{Index: i + 1, Count: 4}})...)
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("shards have the twins %q, want %q", got, want)
+	}
+	if got := twins(Options{Folders: []string{"f2"}}); len(got) == 0 {
+		t.Errorf("chosen alone, a twin has no number: %q", got)
+	}
+}
+
 // TestShardsAreAPartition: the shards of a run execute together what the whole executes, each thing once, under the
 // same numbers.
 func TestShardsAreAPartition(t *testing.T) {
