@@ -87,9 +87,7 @@ func (a *allure) event(e run.Event) {
 	case run.Executed:
 		a.result(e.Execution, a.plan.label(e.Execution), casesOf(e.Execution))
 	case run.Finished:
-		for _, it := range a.plan.left(e.Result) {
-			a.result(&run.Execution{Item: it, Started: e.Started, Skipped: true}, "", []testCase{notRun(e.Result)})
-		}
+		a.plan.unreached(e.Result, func(x *run.Execution, label string) { a.result(x, label, []testCase{notRun(e.Result)}) })
 	case run.Requesting, run.Log, run.Tested, run.Warned:
 	}
 }

@@ -74,10 +74,13 @@ func (m *caseMaker) add(c testCase) {
 	if strings.TrimSpace(c.name) == "" {
 		c.name = "(no name)"
 	}
-	m.names[c.name]++
-	if n := m.names[c.name]; n > 1 {
-		c.name = fmt.Sprintf("%s (%d)", c.name, n)
+	name := c.name
+	for m.names[name] > 0 { // "a (2)" may be the name of a test too
+		m.names[c.name]++
+		name = fmt.Sprintf("%s (%d)", c.name, m.names[c.name])
 	}
+	m.names[name]++
+	c.name = name
 	m.all = append(m.all, c)
 }
 

@@ -75,9 +75,7 @@ func (c *ctrf) event(e run.Event) {
 		c.suite(e.Execution, c.plan.label(e.Execution), casesOf(e.Execution))
 	case run.Finished:
 		c.result = e.Result
-		for _, it := range c.plan.left(e.Result) {
-			c.suite(&run.Execution{Item: it, Started: e.Started}, "", []testCase{notRun(e.Result)})
-		}
+		c.plan.unreached(e.Result, func(x *run.Execution, label string) { c.suite(x, label, []testCase{notRun(e.Result)}) })
 	case run.Requesting, run.Log, run.Tested, run.Warned:
 	}
 }

@@ -40,6 +40,7 @@ type itemDoc struct {
 	Name     string   `json:"name"`
 	Folders  []string `json:"folders,omitempty"`
 	Position int      `json:"position"`
+	Twin     int      `json:"twin,omitempty"`
 }
 
 type executionDoc struct {

@@ -104,7 +104,7 @@ func (g *github) warn(title, text string) {
 }
 
 func (g *github) annotation(level, title, message string) string {
-	properties := "title=" + githubProperty.Replace(clip(title, maxAnnotationTitle, "…"))
+	properties := "title=" + githubProperty.Replace(clip(oneLine(title), maxAnnotationTitle, "…"))
 	if g.o.File != "" {
 		properties = "file=" + githubProperty.Replace(oneLine(g.o.File)) + "," + properties
 	}

@@ -24,10 +24,22 @@ func (j *jsonOutput) value(v any) {
 	if err := enc.Encode(v); err != nil {
 		j.keep(errors.New("json report: " + err.Error()))
 	} else {
-		text = bytes.TrimSuffix(j.scratch.Bytes(), []byte("\n"))
+		text = disarmJSON(bytes.TrimSuffix(j.scratch.Bytes(), []byte("\n")))
 	}
 	_, err := j.w.Write(text)
 	j.keep(err)
+}
+
+// disarmJSON writes the bracket of a command that Azure or TeamCity would obey anywhere in a line of their log, as Disarm
+// has them, by its number: the text stays the same for who reads JSON.
+func disarmJSON(text []byte) []byte {
+	if !bytes.Contains(text, []byte("##")) {
+		return text
+	}
+	for _, command := range []string{"##", "##vso", "##teamcity"} {
+		text = bytes.ReplaceAll(text, []byte(command+"["), []byte(command+`\u005b`))
+	}
+	return text
 }
 
 // An object is a JSON object that is being written.

@@ -51,6 +51,7 @@ func (l *lines) event(e run.Event) {
 	case run.Started:
 		l.plan.start(e)
 		l.line(lineDoc{Type: lineStarted, Run: new(encodeStarted(e, l.o.Generator, l.o.Source))})
+		_ = l.flush() // it is kept for end; a blob without its head is none, should the shard be killed
 	case run.Requesting:
 		l.line(lineDoc{Type: lineRequest, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration})
 	case run.Log:

@@ -50,9 +50,7 @@ func (j *junit) event(e run.Event) {
 		j.suite(e.Execution, j.plan.label(e.Execution), casesOf(e.Execution))
 	case run.Finished:
 		j.took = e.Duration
-		for _, it := range j.plan.left(e.Result) {
-			j.suite(&run.Execution{Item: it, Started: e.Started}, "", []testCase{notRun(e.Result)})
-		}
+		j.plan.unreached(e.Result, func(x *run.Execution, label string) { j.suite(x, label, []testCase{notRun(e.Result)}) })
 	case run.Requesting, run.Log, run.Tested, run.Warned:
 	}
 }

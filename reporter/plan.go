@@ -15,61 +15,74 @@ type plan struct {
 	// column names iterations by that column of the data; empty does not.
 	column    string
 	iteration int
-	seen      map[int]int // how often the item of a position ran in the iteration
-	twins     map[int]int // by position: the number of an item among those of the same path, from the second on
+	name      string         // of the iteration, empty when there is nothing to tell
+	names     map[string]int // which iteration had the name first
+	seen      map[int]int    // how often the item of a position ran in the iteration
 }
 
 func (p *plan) start(e run.Started) {
-	p.started, p.iteration, p.seen, p.twins = e, 0, map[int]int{}, map[int]int{}
-	paths := map[string]int{}
-	for _, it := range e.Items {
-		path := strings.Join(append(slices.Clone(it.Folders), it.Name), "\x00")
-		paths[path]++
-		if n := paths[path]; n > 1 {
-			p.twins[it.Position] = n
-		}
-	}
+	*p = plan{started: e, column: p.column, names: map[string]int{}, seen: map[int]int{}}
+	p.name = p.named(&run.Execution{})
 }
 
 // label tells the executions of one item apart, as in " (iteration 2)"; it is empty when there is nothing to tell. It
 // is called once for each execution.
 func (p *plan) label(x *run.Execution) string {
 	if p.seen == nil {
-		p.seen = map[int]int{}
+		p.start(run.Started{})
 	}
 	if x.Iteration != p.iteration {
 		p.iteration = x.Iteration
 		clear(p.seen)
 	}
-	p.seen[x.Item.Position]++
-	var parts []string
-	if n := p.twins[x.Item.Position]; n > 0 {
-		parts = append(parts, fmt.Sprintf("#%d", n))
+	if p.seen[x.Item.Position]++; len(p.seen) == 1 {
+		p.name = p.named(x)
 	}
-	if name := p.named(x); name != "" {
-		parts = append(parts, name)
-	}
+	again := ""
 	if n := p.seen[x.Item.Position]; n > 1 {
-		parts = append(parts, fmt.Sprintf("run %d", n))
+		again = fmt.Sprintf("run %d", n)
 	}
+	return p.labelOf(x.Item, again)
+}
+
+func (p *plan) labelOf(it run.ItemRef, again string) string {
+	twin := ""
+	if it.Twin > 0 {
+		twin = fmt.Sprintf("#%d", it.Twin)
+	}
+	parts := slices.DeleteFunc([]string{twin, p.name, again}, func(s string) bool { return s == "" })
 	if len(parts) == 0 {
 		return ""
 	}
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
+// named is the name of the iteration of x. Rows may have one name, and the last one serves all iterations that are left.
 func (p *plan) named(x *run.Execution) string {
-	if p.column != "" {
-		for _, v := range x.Data {
-			if v.Key == p.column && v.Value != "" {
-				return strings.TrimSpace(oneLine(v.Value))
-			}
+	for _, v := range x.Data {
+		name := strings.TrimSpace(oneLine(v.Value))
+		if v.Key != p.column || p.column == "" || name == "" {
+			continue
 		}
+		if first, known := p.names[name]; known && first != x.Iteration {
+			return fmt.Sprintf("%s, iteration %d", name, x.Iteration+1)
+		}
+		p.names[name] = x.Iteration
+		return name
 	}
 	if p.started.Iterations > 1 {
 		return fmt.Sprintf("iteration %d", x.Iteration+1)
 	}
 	return ""
+}
+
+// unreached gives the items of the iteration that was under way which did not run, when the run was stopped, as
+// executions with their labels.
+func (p *plan) unreached(r *run.Result, tell func(x *run.Execution, label string)) {
+	for _, it := range p.left(r) {
+		x := &run.Execution{Item: it, Iteration: p.iteration, Started: r.Started, Skipped: true}
+		tell(x, p.labelOf(it, ""))
+	}
 }
 
 // left are the items of the iteration that was under way which did not run, when the run was stopped.

@@ -48,7 +48,7 @@ func (t *tap) event(e run.Event) {
 
 func (t *tap) comment(text string) {
 	for line := range strings.SplitSeq(clean(text), "\n") {
-		t.text("# ", line, "\n")
+		t.text(Disarm("# "+line), "\n")
 	}
 }
 
@@ -87,7 +87,7 @@ func (t *tap) diagnose(x *run.Execution, c testCase) {
 	}
 	field := func(name, value string) {
 		text, _ := json.Marshal(xmlText(value)) // a string always marshals
-		t.text("  ", name, ": ", string(text), "\n")
+		t.text("  ", name, ": ", string(disarmJSON(text)), "\n")
 	}
 	t.text("  ---\n")
 	field("message", c.failure.Message)
@@ -102,16 +102,14 @@ func (t *tap) diagnose(x *run.Execution, c testCase) {
 	}
 	t.text("  details: |2\n") // two more than the key: the text may begin with blanks
 	for line := range strings.SplitSeq(xmlText(details(c.failureAt(x))), "\n") {
-		t.text("    ", line, "\n")
+		t.text("    ", Disarm(line), "\n")
 	}
 	t.text("  ...\n")
 }
 
 // finish writes the plan. A run that was stopped bails out in place of it: a consumer then takes nothing as passed.
 func (t *tap) finish(r *run.Result) {
-	for _, it := range t.plan.left(r) {
-		t.line(&run.Execution{Item: it}, "", notRun(r))
-	}
+	t.plan.unreached(r, func(x *run.Execution, label string) { t.line(x, label, notRun(r)) })
 	if r.Stopped != "" {
 		t.text("Bail out! ", tapName(stopReason(r.Stopped)), "\n")
 		return

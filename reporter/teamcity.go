@@ -35,9 +35,7 @@ func (t *teamcity) event(e run.Event) {
 	case run.Executed:
 		t.suite(e.Execution, t.plan.label(e.Execution), casesOf(e.Execution))
 	case run.Finished:
-		for _, it := range t.plan.left(e.Result) {
-			t.suite(&run.Execution{Item: it}, "", []testCase{notRun(e.Result)})
-		}
+		t.plan.unreached(e.Result, func(x *run.Execution, label string) { t.suite(x, label, []testCase{notRun(e.Result)}) })
 		t.message("testSuiteFinished", attributes{"name", oneLine(t.plan.started.Collection)})
 		if e.Stopped != "" {
 			t.message("buildProblem", attributes{"description", stopReason(e.Stopped)})
