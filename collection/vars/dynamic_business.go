@@ -3,12 +3,12 @@ package vars
 import (
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var businessNames = map[string]generator{
 	"$randomCompanyName":           func(d *Dynamic, _ *arguments) any { return d.company() },
-	"$randomCompanySuffix":         fake((*gofakeit.Faker).CompanySuffix),
+	"$randomCompanySuffix":         from(data.Company, "suffix"),
 	"$randomCatchPhrase":           phrase(catchAdjectives, catchDescriptors, catchNouns),
 	"$randomCatchPhraseAdjective":  oneOf(catchAdjectives...),
 	"$randomCatchPhraseDescriptor": oneOf(catchDescriptors...),
@@ -39,11 +39,11 @@ func phrase(lists ...[]string) generator {
 func (d *Dynamic) company() string {
 	switch d.between(0, 2) {
 	case 0:
-		return d.fake.LastName() + " " + d.fake.CompanySuffix()
+		return d.lastName() + " " + d.pick(data.Company["suffix"])
 	case 1:
-		return d.fake.LastName() + " - " + d.fake.LastName()
+		return d.lastName() + " - " + d.lastName()
 	}
-	return d.fake.LastName() + ", " + d.fake.LastName() + " and " + d.fake.LastName()
+	return d.lastName() + ", " + d.lastName() + " and " + d.lastName()
 }
 
 var (

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var financeNames = map[string]generator{
@@ -20,8 +20,8 @@ var financeNames = map[string]generator{
 	"$randomBitcoin":         (*Dynamic).bitcoin,
 	"$randomPrice":           (*Dynamic).price,
 	"$randomTransactionType": oneOf("deposit", "invoice", "payment", "withdrawal"),
-	"$randomCurrencyCode":    fake((*gofakeit.Faker).CurrencyShort),
-	"$randomCurrencyName":    fake((*gofakeit.Faker).CurrencyLong),
+	"$randomCurrencyCode":    from(data.Currency, "short"),
+	"$randomCurrencyName":    from(data.Currency, "long"),
 	"$randomCurrencySymbol":  oneOf("$", "€", "£", "¥", "₩", "₹", "₽", "₺", "₴", "₦", "₪", "₫", "₱", "฿", "kr", "zł", "Kč", "Ft", "R$", "Fr"),
 }
 
@@ -44,21 +44,6 @@ func (d *Dynamic) price(a *arguments) any {
 		a.bad = true
 	}
 	return symbol + d.decimal(lo, hi, decimals)
-}
-
-// cardNumber takes [issuer], such as visa or mastercard. The check digit is right.
-func (d *Dynamic) cardNumber(a *arguments) any {
-	issuer := strings.ReplaceAll(a.choice(cardIssuers...), "_", "-")
-	o := &gofakeit.CreditCardOptions{}
-	if issuer != "" {
-		o.Types = []string{issuer}
-	}
-	return d.fake.CreditCardNumber(o)
-}
-
-var cardIssuers = []string{
-	"", "visa", "mastercard", "american_express", "american-express", "diners_club", "diners-club", "discover", "jcb",
-	"unionpay", "maestro",
 }
 
 // bic takes [with branch]: bank, country, place and branch of ISO 9362.

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var imageNames = map[string]generator{
@@ -32,7 +32,7 @@ var imageNames = map[string]generator{
 	"$randomSportsImage":    picture("sports"),
 	"$randomTransportImage": picture("transport"),
 	"$randomImageDataUri":   (*Dynamic).dataURI,
-	"$randomColor":          fake((*gofakeit.Faker).SafeColor),
+	"$randomColor":          from(data.Colors, "safe"),
 	"$randomHexColor":       (*Dynamic).hexColor,
 }
 

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var internetNames = map[string]generator{
@@ -17,11 +17,11 @@ var internetNames = map[string]generator{
 	"$randomProtocol":     oneOf("http", "https"),
 	"$randomUrl":          (*Dynamic).url,
 	"$randomDomainName": func(d *Dynamic, _ *arguments) any {
-		return d.domainWord() + "." + d.fake.DomainSuffix()
+		return d.domainWord() + "." + d.pick(data.Internet["domain_suffix"])
 	},
-	"$randomDomainSuffix": fake((*gofakeit.Faker).DomainSuffix),
+	"$randomDomainSuffix": from(data.Internet, "domain_suffix"),
 	"$randomDomainWord":   func(d *Dynamic, _ *arguments) any { return d.domainWord() },
-	"$randomUserAgent":    fake((*gofakeit.Faker).UserAgent),
+	"$randomUserAgent":    func(d *Dynamic, _ *arguments) any { return d.userAgent() },
 	"$randomIP":           (*Dynamic).ip,
 	"$randomIPV6":         func(d *Dynamic, _ *arguments) any { return d.hexGroups(8, 2, ":") },
 	"$randomMACAddress":   func(d *Dynamic, a *arguments) any { return d.macAddress(a) },
@@ -49,10 +49,10 @@ func (d *Dynamic) email(a *arguments, host string) string {
 // userName joins a first and last name, with a number now and then.
 func (d *Dynamic) userName(first, last, separators string) string {
 	if first = mailbox(first); first == "" {
-		first = d.fake.FirstName()
+		first = d.firstName("")
 	}
 	if last = mailbox(last); last == "" {
-		last = mailbox(d.fake.LastName())
+		last = mailbox(d.lastName())
 	}
 	switch d.between(0, 2) {
 	case 0:
@@ -76,14 +76,14 @@ func mailbox(name string) string {
 // url takes [http|https] [slash at the end].
 func (d *Dynamic) url(a *arguments) any {
 	protocol := a.choice(d.pick([]string{"http", "https"}), "http", "https")
-	u := protocol + "://" + d.domainWord() + "." + d.fake.DomainSuffix()
+	u := protocol + "://" + d.domainWord() + "." + d.pick(data.Internet["domain_suffix"])
 	if a.flag() {
 		u += "/"
 	}
 	return u
 }
 
-func (d *Dynamic) domainWord() string { return strings.ToLower(mailbox(d.fake.FirstName())) }
+func (d *Dynamic) domainWord() string { return strings.ToLower(mailbox(d.firstName(""))) }
 
 // networks are the ranges that $randomIP knows by name, from RFCs 1122, 1918, 3927, 5737 and 5771.
 var networks = map[string]string{

@@ -4,25 +4,25 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var personNames = map[string]generator{
 	"$randomFirstName": func(d *Dynamic, a *arguments) any { return d.firstName(sex(a)) },
 	"$randomLastName": func(d *Dynamic, a *arguments) any {
 		sex(a) // the same names for all
-		return d.fake.LastName()
+		return d.lastName()
 	},
 	"$randomFullName": func(d *Dynamic, a *arguments) any {
-		return d.firstName(sex(a)) + " " + d.fake.LastName()
+		return d.firstName(sex(a)) + " " + d.lastName()
 	},
 	"$randomNamePrefix":    func(d *Dynamic, a *arguments) any { return d.pick(prefixes[sex(a)]) },
-	"$randomNameSuffix":    fake((*gofakeit.Faker).NameSuffix),
-	"$randomJobArea":       fake((*gofakeit.Faker).JobLevel),
-	"$randomJobDescriptor": fake((*gofakeit.Faker).JobDescriptor),
+	"$randomNameSuffix":    from(data.Person, "suffix"),
+	"$randomJobArea":       from(data.Job, "level"),
+	"$randomJobDescriptor": from(data.Job, "descriptor"),
 	"$randomJobType":       oneOf(jobTypes...),
 	"$randomJobTitle": func(d *Dynamic, _ *arguments) any {
-		return d.fake.JobDescriptor() + " " + d.fake.JobLevel() + " " + d.pick(jobTypes)
+		return d.pick(data.Job["descriptor"]) + " " + d.pick(data.Job["level"]) + " " + d.pick(jobTypes)
 	},
 	"$randomPhoneNumber": (*Dynamic).phone,
 	"$randomPhoneNumberExt": func(d *Dynamic, _ *arguments) any {
@@ -37,8 +37,10 @@ func (d *Dynamic) firstName(sex string) string {
 	if list := firstNames[sex]; list != nil {
 		return d.pick(list)
 	}
-	return d.fake.FirstName()
+	return d.pick(data.Person["first"])
 }
+
+func (d *Dynamic) lastName() string { return d.pick(data.Person["last"]) }
 
 // phone takes [human|national|international].
 func (d *Dynamic) phone(a *arguments) any {

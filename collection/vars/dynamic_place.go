@@ -5,28 +5,28 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
+	"github.com/brianvoe/gofakeit/v7/data"
 
 	"github.com/rq-runner/runner/collection"
 )
 
 var placeNames = map[string]generator{
-	"$randomCity":          fake((*gofakeit.Faker).City),
+	"$randomCity":          from(data.Address, "city"),
 	"$randomStreetName":    func(d *Dynamic, _ *arguments) any { return d.street() },
 	"$randomStreetAddress": (*Dynamic).streetAddress,
-	"$randomCountry":       fake((*gofakeit.Faker).Country),
+	"$randomCountry":       from(data.Address, "country"),
 	"$randomCountryCode":   (*Dynamic).countryCode,
 	"$randomLatitude":      func(d *Dynamic, a *arguments) any { return d.degrees(a, 90) },
 	"$randomLongitude":     func(d *Dynamic, a *arguments) any { return d.degrees(a, 180) },
 	"$randomLocale": func(d *Dynamic, _ *arguments) any {
 		if d.dialect == collection.Requestly {
-			return strings.ToLower(d.fake.CountryAbr())
+			return strings.ToLower(d.pick(data.Address["country_abr"]))
 		}
-		return d.fake.LanguageAbbreviation()
+		return d.pick(data.Languages["short"])
 	},
 }
 
-func (d *Dynamic) street() string { return d.fake.LastName() + " " + d.pick(streetKinds) }
+func (d *Dynamic) street() string { return d.lastName() + " " + d.pick(streetKinds) }
 
 // streetAddress takes [full]; a full one names the unit in the house too.
 func (d *Dynamic) streetAddress(a *arguments) any {
@@ -47,7 +47,7 @@ func (d *Dynamic) countryCode(a *arguments) any {
 	case "numeric":
 		return country[7:]
 	}
-	return d.fake.CountryAbr()
+	return d.pick(data.Address["country_abr"])
 }
 
 // maxDecimals is the most digits after the point that a float64 of three digits before it can hold.

@@ -4,31 +4,30 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7"
 	"github.com/brianvoe/gofakeit/v7/data"
 
 	"github.com/rq-runner/runner/collection"
 )
 
 var textNames = map[string]generator{
-	"$randomNoun":      vocabulary((*gofakeit.Faker).HackerNoun, "noun_concrete"),
-	"$randomVerb":      vocabulary((*gofakeit.Faker).HackerVerb, "verb_transitive"),
-	"$randomAdjective": vocabulary((*gofakeit.Faker).HackerAdjective, "adjective_descriptive"),
-	"$randomWord":      vocabulary(plainWord, "noun_concrete", "verb_transitive", "adjective_descriptive"),
+	"$randomNoun":      vocabulary(hacker("noun"), "noun_concrete"),
+	"$randomVerb":      vocabulary(hacker("verb"), "verb_transitive"),
+	"$randomAdjective": vocabulary(hacker("adjective"), "adjective_descriptive"),
+	"$randomWord":      vocabulary((*Dynamic).plainWord, "noun_concrete", "verb_transitive", "adjective_descriptive"),
 	"$randomWords": func(d *Dynamic, a *arguments) any {
 		lo, hi := 2, 5
 		if d.dialect == collection.Requestly {
 			lo = 5
 		}
-		return d.repeat(d.count(a, lo, hi, MaxDynamicLength), " ", func() string { return plainWord(d.fake) })
+		return d.repeat(d.count(a, lo, hi, MaxDynamicLength), " ", d.plainWord)
 	},
-	"$randomIngverb":      fake((*gofakeit.Faker).HackeringVerb),
-	"$randomPhrase":       fake((*gofakeit.Faker).HackerPhrase),
-	"$randomAbbreviation": fake((*gofakeit.Faker).HackerAbbreviation),
+	"$randomIngverb":      from(data.Hacker, "ingverb"),
+	"$randomPhrase":       func(d *Dynamic, _ *arguments) any { return d.phrase() },
+	"$randomAbbreviation": from(data.Hacker, "abbreviation"),
 
 	"$randomLoremWord": func(d *Dynamic, a *arguments) any {
 		if !a.given() {
-			return d.fake.LoremIpsumWord()
+			return d.loremWord()
 		}
 		return d.wordOfLength(a, data.Lorem["word"])
 	},
@@ -65,10 +64,10 @@ const maxSentences = 1 << 11
 
 // vocabulary takes [length | min max] [strategy]. Postman's words are those of a hacker; Requestly's are from the lists of
 // gofakeit with those keys.
-func vocabulary(hacker func(*gofakeit.Faker) string, lists ...string) generator {
+func vocabulary(word func(*Dynamic) string, lists ...string) generator {
 	return func(d *Dynamic, a *arguments) any {
 		if d.dialect == collection.Postman && !a.given() {
-			return hacker(d.fake)
+			return word(d)
 		}
 		return d.wordOfLength(a, data.Word[d.pick(lists)])
 	}
@@ -125,7 +124,7 @@ func (d *Dynamic) repeat(n int, separator string, text func() string) string {
 }
 
 func (d *Dynamic) lorem(a *arguments, n int, separator string) string {
-	return d.repeat(d.count(a, n, n, MaxDynamicLength), separator, d.fake.LoremIpsumWord)
+	return d.repeat(d.count(a, n, n, MaxDynamicLength), separator, d.loremWord)
 }
 
 func (d *Dynamic) paragraph() string { return d.repeat(d.between(3, 6), " ", d.sentence) }
@@ -133,12 +132,34 @@ func (d *Dynamic) paragraph() string { return d.repeat(d.between(3, 6), " ", d.s
 func (d *Dynamic) sentence() string { return d.sentenceOf(d.between(3, 10)) }
 
 func (d *Dynamic) sentenceOf(words int) string {
-	return capital(d.repeat(words, " ", d.fake.LoremIpsumWord)) + "."
+	return capital(d.repeat(words, " ", d.loremWord)) + "."
 }
 
 // plainWord is a word without blanks.
-func plainWord(f *gofakeit.Faker) string {
-	return strings.ReplaceAll(f.HackerNoun(), " ", "-")
+func (d *Dynamic) plainWord() string {
+	return strings.ReplaceAll(d.pick(data.Hacker["noun"]), " ", "-")
+}
+
+func (d *Dynamic) loremWord() string { return d.pick(data.Lorem["word"]) }
+
+func hacker(list string) func(*Dynamic) string {
+	return func(d *Dynamic) string { return d.pick(data.Hacker[list]) }
+}
+
+// phrase fills one of gofakeit's phrases, in which {hackernoun} stands for a word of the list "noun".
+func (d *Dynamic) phrase() string {
+	var b strings.Builder
+	rest := d.pick(data.Hacker["phrase"])
+	for {
+		before, after, found := strings.Cut(rest, "{hacker")
+		b.WriteString(before)
+		if !found {
+			return capital(b.String())
+		}
+		list, tail, _ := strings.Cut(after, "}")
+		b.WriteString(d.pick(data.Hacker[list]))
+		rest = tail
+	}
 }
 
 // capital makes the first letter a capital one; the words here are ASCII.
