@@ -8,9 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/common/expfmt"
-
 	"github.com/rq-runner/runner/collection/run"
 )
 
@@ -21,19 +18,9 @@ func metrics(t *testing.T, p play, o PrometheusOptions) []byte {
 	for _, e := range p.events() {
 		m.Emit(e)
 	}
-	all := prometheus.NewRegistry()
-	if err := prometheus.WrapRegistererWith(prometheus.Labels{"collection": clean(p.started.Collection)}, all).Register(m); err != nil {
-		t.Fatal(err)
-	}
-	families, err := all.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out bytes.Buffer
-	for _, family := range families {
-		if _, err := expfmt.MetricFamilyToText(&out, family); err != nil {
-			t.Fatal(err)
-		}
+	if err := m.WriteText(&out, clean(p.started.Collection)); err != nil {
+		t.Fatal(err)
 	}
 	return out.Bytes()
 }

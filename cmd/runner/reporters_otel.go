@@ -1,26 +1,21 @@
 package main
 
 import (
-	"cmp"
-	"context"
 	"fmt"
 	"net/url"
 	"strings"
-	"time"
-
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 
 	"github.com/rq-runner/runner/reporter"
 )
 
-// openOTel sends spans by OTLP over HTTP. The SDK reads the OTEL_… variables itself; what the command line says counts.
+// openOTel sends spans by OTLP over HTTP. What the command line says counts before the variables of the environment.
 func (r *reporting) openOTel() error {
-	options, err := r.otlpOptions()
+	maskHeaders(r.p)
+	o, err := r.otlpOptions()
 	if err != nil {
 		return err
 	}
-	maskHeaders(r.p)
-	exporter, err := otlptracehttp.New(context.Background(), options...)
+	exporter, err := reporter.NewOTLP(o)
 	if err != nil {
 		return fmt.Errorf("otel report: %w", err)
 	}
@@ -34,36 +29,6 @@ func (r *reporting) openOTel() error {
 		r.out.header = trace.Header
 	}
 	return nil
-}
-
-func (r *reporting) otlpOptions() ([]otlptracehttp.Option, error) {
-	env := func(name string) string {
-		return cmp.Or(r.p.getenv("OTEL_EXPORTER_OTLP_TRACES_"+name), r.p.getenv("OTEL_EXPORTER_OTLP_"+name))
-	}
-	if protocol := env("PROTOCOL"); protocol == "grpc" {
-		return nil, &usageError{
-			problem: "the otel reporter does not speak gRPC, which OTEL_EXPORTER_OTLP_PROTOCOL asks for",
-			hint:    "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, and the collector's port for it, 4318 by default",
-		}
-	}
-	// The SDK's own first pause is five seconds, which is all that the end of a run waits.
-	all := []otlptracehttp.Option{otlptracehttp.WithRetry(otlptracehttp.RetryConfig{
-		Enabled: true, InitialInterval: 500 * time.Millisecond, MaxInterval: 5 * time.Second, MaxElapsedTime: 30 * time.Second,
-	})}
-	text := r.reporterOption("otel", "endpoint")
-	if text == "" {
-		return all, nil
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil, &usageError{
-			problem: "--reporter-otel-endpoint wants a URL, not " + quote(text), hint: "http://127.0.0.1:4318 is a collector beside you",
-		}
-	}
-	if !strings.HasSuffix(u.Path, "/v1/traces") { // as with OTEL_EXPORTER_OTLP_ENDPOINT, which names all signals
-		u = u.JoinPath("v1", "traces")
-	}
-	return append(all, otlptracehttp.WithEndpointURL(u.String())), nil
 }
 
 // maskHeaders hides the keys that collectors ask for, should an error show them.

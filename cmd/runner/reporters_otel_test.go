@@ -120,11 +120,10 @@ func saying(t *testing.T, env map[string]string, args ...string) (exitCode, stri
 }
 
 func TestOTelReachesACollector(t *testing.T) {
-	t.Setenv("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=of-the-collector")
-	t.Setenv("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")
-	t.Setenv("OTEL_SERVICE_NAME", "smoke")
+	t.Setenv("OTEL_SERVICE_NAME", "smoke") // the SDK reads this one itself
+	env := map[string]string{"OTEL_EXPORTER_OTLP_HEADERS": "x-api-key=of%2Dthe-collector , b", "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip"}
 	r := newOTLPReceiver(t)
-	code, told, errs := otelRun(t, nil, "--reporter-otel-endpoint", r.URL, "--reporter-otel-traceparent", "--env-var", "key=v4lue")
+	code, told, errs := otelRun(t, env, "--reporter-otel-endpoint", r.URL, "--reporter-otel-traceparent", "--env-var", "key=v4lue")
 	if code != exitPassed || errs != "" {
 		t.Fatalf("exit code %d, %s", code, errs)
 	}
@@ -184,6 +183,9 @@ func TestOTelOptions(t *testing.T) {
 	}{
 		{args: []string{"--reporter-otel-endpoint", "collector:4317"}, want: "--reporter-otel-endpoint wants a URL"},
 		{env: map[string]string{"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}, want: "does not speak gRPC"},
+		{env: map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4318"}, want: "OTEL_EXPORTER_OTLP_ENDPOINT wants a URL"},
+		{env: map[string]string{"OTEL_EXPORTER_OTLP_CERTIFICATE": "reporters_otel_test.go"}, want: `"reporters_otel_test.go" has no certificate in PEM`},
+		{env: map[string]string{"OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE": "a", "OTEL_EXPORTER_OTLP_CLIENT_KEY": "b"}, want: "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: "},
 	} {
 		if code, _, errs := otelRun(t, tt.env, tt.args...); code != exitUsage || !strings.Contains(errs, tt.want) {
 			t.Errorf("%v: exit code %d, %q, want %q", tt.args, code, errs, tt.want)

@@ -3,17 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/push"
-	"github.com/prometheus/common/expfmt"
 
 	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/reporter"
@@ -62,38 +58,29 @@ func (r *reporting) openPrometheus() error {
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), pushTimeout)
 		defer cancel()
-		// The gateway replaces all metrics of one group, so each collection has its own.
-		return push.New(u.String(), job).Grouping("collection", name).Collector(m).
-			Format(expfmt.NewFormat(expfmt.TypeTextPlain)).Client(gateway{&http.Client{Transport: r.loadTransport(r.p)}}).PushContext(ctx)
+		g := gateway{&http.Client{Transport: r.loadTransport(r.p)}, u}
+		return g.put(ctx, []string{"job", job, "collection", name}, m)
 	})
 	return nil
 }
 
-// gateway sends what a push.Pusher made.
-type gateway struct{ client *http.Client }
-
-// Do writes the blanks of labels as a path has them: the Pusher writes pluses, which the gateway takes for pluses.
-func (g gateway) Do(r *http.Request) (*http.Response, error) {
-	if path := strings.ReplaceAll(r.URL.EscapedPath(), "+", "%20"); path != r.URL.EscapedPath() {
-		plain, err := url.PathUnescape(path)
-		if err != nil {
-			return nil, err
-		}
-		r.URL.Path, r.URL.RawPath = plain, path
-	}
-	return g.client.Do(r)
-}
-
 // writeTextfile replaces a file that node_exporter may read at any time.
 func writeTextfile(path string, m *reporter.Metrics, collection string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	all := prometheus.NewRegistry()
-	if err := prometheus.WrapRegistererWith(prometheus.Labels{"collection": collection}, all).Register(m); err != nil {
+	tmp, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // without the ending that node_exporter looks for
+	if err != nil {
 		return err
 	}
-	return prometheus.WriteToTextfile(path, all)
+	defer func() { _ = os.Remove(tmp.Name()) }() // in vain after the rename
+	err = m.WriteText(tmp, collection)
+	// node_exporter is another user.
+	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
 }
 
 func (r *reporting) seriesLimit() (int, error) {

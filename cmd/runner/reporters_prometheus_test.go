@@ -71,7 +71,7 @@ func TestPrometheusTextfile(t *testing.T) {
 }
 
 func TestPrometheusPush(t *testing.T) {
-	for name, group := range map[string]string{"Shop 1": "/collection/Shop%201", "a/b": "/collection@base64/YS9i", "": "/collection@base64/="} {
+	for name, group := range map[string]string{"Shop 1": "/collection/Shop%201", "a/b": "/collection@base64/YS9i", "..": "/collection@base64/Li4", "": "/collection@base64/="} {
 		url, got := newGateway(t)
 		url = strings.Replace(url, "://", "://ann:pushers-key@", 1)
 		code, errs := measured(t, name, "--reporter-prometheus-push", url+"/prefix/", "--reporter-prometheus-job", "nightly")
