@@ -133,15 +133,20 @@ func TestWhatIsSentAgain(t *testing.T) {
 	}
 }
 
-// nowhere is an address that refuses connections.
+// nowhere is an address that refuses connections: the near end of one, so that no other process gets the port meanwhile.
 func nowhere(t *testing.T) string {
 	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer free.Close()
-	return free.Addr().String()
+	t.Cleanup(func() { listener.Close() })
+	conn, err := net.Dial("tcp", listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn.LocalAddr().String()
 }
 
 func TestAPostIsSentAgainWhenNothingWasSent(t *testing.T) {
@@ -208,7 +213,7 @@ func TestEachAttemptIsSignedAnew(t *testing.T) {
 
 func TestTheEndOfTheRunEndsThePause(t *testing.T) {
 	m := newMoody(t, "503 Retry-After 3600")
-	x, result := retried(t, m.item("GET"), Options{Timeout: 100 * time.Millisecond, Retry: Retry{Times: 1}})
+	x, result := retried(t, m.item("GET"), Options{Timeout: time.Second, Retry: Retry{Times: 1}})
 	if result.Stopped != StoppedByTimeout || result.Duration > 20*time.Second || x.Error == nil {
 		t.Errorf("stopped %q after %v, error %v", result.Stopped, result.Duration, x.Error)
 	}
