@@ -106,8 +106,15 @@ type reporting struct {
 	source string
 	out    *outputs
 	log    *sharedLog // stdout
+	opened []openedReport
 	// terminal is the reporter that has stdout, the last one named; nil until there is one.
 	terminal *terminalReporter
+}
+
+// An openedReport is the file of a reporter.
+type openedReport struct {
+	name string
+	info os.FileInfo
 }
 
 type terminalReporter struct {
@@ -121,8 +128,11 @@ func (f *runFlags) openReporters(p *process, c *collection.Collection, source st
 	r := &reporting{runFlags: f, p: p, c: c, source: repositoryPath(p, source), out: &outputs{}, log: &sharedLog{w: p.stdout}}
 	p.actions.share(r.log)
 	kinds := reporterKinds()
-	for _, name := range f.reporters {
+	for n, name := range f.reporters {
 		name = strings.TrimSpace(name)
+		if slices.ContainsFunc(f.reporters[:n], func(s string) bool { return strings.TrimSpace(s) == name }) {
+			continue // it runs already
+		}
 		i := slices.IndexFunc(kinds, func(k reporterKind) bool { return k.name == name })
 		if i < 0 {
 			return nil, &usageError{
@@ -166,15 +176,36 @@ func (r *reporting) addStream(name, extension string, start func(io.Writer) (fun
 	if err != nil {
 		return err
 	}
-	r.addFile(name, file, start)
-	return nil
+	return r.addFile(name, file, start)
 }
 
 // addFile starts a report in a file that is open.
-func (r *reporting) addFile(name string, file *os.File, start func(io.Writer) (func(run.Event), func() error)) {
+func (r *reporting) addFile(name string, file *os.File, start func(io.Writer) (func(run.Event), func() error)) error {
+	if err := r.claim(name, file); err != nil {
+		return errors.Join(err, file.Close())
+	}
 	emit, end := start(file)
 	r.out.written.add(emit)
 	r.out.files = append(r.out.files, func() error { return reportError(name, end(), file.Close()) })
+	return nil
+}
+
+// claim refuses the file of another report: each would write over the other. Pipes and devices take several.
+func (r *reporting) claim(name string, file *os.File) error {
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	for _, other := range r.opened {
+		if os.SameFile(info, other.info) {
+			return &usageError{
+				problem: "the reports " + other.name + " and " + name + " would both be written to " + file.Name(),
+				hint:    "--reporter-" + name + "-export FILE names another; a folder, with / at its end, gets a file of each",
+			}
+		}
+	}
+	r.opened = append(r.opened, openedReport{name, info})
+	return nil
 }
 
 func reportError(name string, errs ...error) error {

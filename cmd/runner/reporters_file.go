@@ -80,9 +80,8 @@ func (r *reporting) exported() (json.RawMessage, error) {
 	})
 }
 
-func scopeJSON(p *process, kind string, variables []collection.Variable) json.RawMessage {
+func scopeJSON(p *process, kind string, e collection.Environment) json.RawMessage {
 	text, err := asJSON(func(w io.Writer) error {
-		e := collection.Environment{Name: kind, Variables: variables}
 		return collection.WriteEnvironment(w, e, kind, p.now(), "runner/"+version())
 	})
 	if err != nil {
@@ -157,7 +156,9 @@ func (r *reporting) openGitLab() error {
 		if err != nil {
 			return fmt.Errorf("--reporter-gitlab-export: %w", err)
 		}
-		r.addFile("gitlab", file, start)
+		if err := r.addFile("gitlab", file, start); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -176,6 +177,5 @@ func (r *reporting) openBlob() error {
 	if err != nil {
 		return fmt.Errorf("--reporter-blob-export: %w", err)
 	}
-	r.addFile("blob", file, func(w io.Writer) (func(run.Event), func() error) { return reporter.Blob(w, o) })
-	return nil
+	return r.addFile("blob", file, func(w io.Writer) (func(run.Event), func() error) { return reporter.Blob(w, o) })
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 )
@@ -74,5 +75,18 @@ func TestTeamCityBesideEveryTerminal(t *testing.T) {
 		if want := 2 + 3*(2+2*2+1); messages < want {
 			t.Errorf("%s: %d messages, want %d or more", name, messages, want)
 		}
+	}
+}
+
+// Where messages for TeamCity go to the log, a script's text in it is no message, whatever the environment says.
+func TestTeamCityDisarmsTheTerminal(t *testing.T) {
+	file := newmanCollection(t)
+	text := strings.ReplaceAll(slurp(t, file), "from the script", "##teamcity[buildStop]")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out := inProcess(t, runCommand, nil, "-r", "cli,teamcity", file)
+	if !strings.Contains(out, `##teamcity\[buildStop`) || !strings.Contains(out, "out='##teamcity|[buildStop") {
+		t.Errorf("the log is %s", out)
 	}
 }

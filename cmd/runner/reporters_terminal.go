@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/reporter"
@@ -30,7 +32,7 @@ func (r *reporting) openSummary() error {
 
 func (r *reporting) openProgress() error {
 	draw(r, "progress", reporter.Progress, reporter.ProgressOptions{
-		Color: r.colored(r.p), DisableUnicode: r.disableUnicode, Width: r.p.width, Live: r.p.live(), GitHub: readsCommands(r.p),
+		Color: r.colored(r.p), DisableUnicode: r.disableUnicode, Width: r.p.width, Live: r.p.live(), GitHub: r.feedsCI(r.p),
 	})
 	return nil
 }
@@ -110,13 +112,20 @@ func (f *runFlags) cliOptions(p *process) reporter.CLIOptions {
 		Color: f.colored(p), DisableUnicode: f.disableUnicode, Verbose: f.verbose, ShowTimestamps: on("show-timestamps"),
 		NoSummary: on("no-summary"), NoFailures: on("no-failures"), NoAssertions: on("no-assertions"),
 		NoSuccessAssertions: on("no-success-assertions"), NoConsole: on("no-console"), NoBanner: on("no-banner"),
-		Width: p.width, Live: p.live(), GitHub: readsCommands(p), Version: version(),
+		Width: p.width, Live: p.live(), GitHub: f.feedsCI(p), Version: version(),
 	}
 }
 
 // readsCommands reports whether a CI server reads the output and obeys some of its lines.
 func readsCommands(p *process) bool {
 	return p.getenv("GITHUB_ACTIONS") == "true" || p.getenv("TF_BUILD") != "" || p.getenv("TEAMCITY_VERSION") != ""
+}
+
+// feedsCI is readsCommands, also for a run that tells a server so itself: in a container its variables may be missing.
+func (f *runFlags) feedsCI(p *process) bool {
+	return readsCommands(p) || slices.ContainsFunc(f.reporters, func(name string) bool {
+		return strings.TrimSpace(name) == "teamcity" || strings.TrimSpace(name) == "github"
+	})
 }
 
 // live reports whether lines may be redrawn: on a terminal that is no CI log.
@@ -140,6 +149,19 @@ func (f *runFlags) colored(p *process) bool {
 // draw gives the terminal to a reporter that has nothing to complete at the end.
 func draw[O any](r *reporting, name string, report func(io.Writer, O) func(run.Event), o O) {
 	r.terminal = &terminalReporter{name, func(w io.Writer) (func(run.Event), func() error) {
-		return report(w, o), func() error { return nil }
+		s := &screen{w: w}
+		return report(s, o), func() error { return s.err }
 	}}
+}
+
+// screen keeps the first error of its writer, for reporters that look at none: what nobody could read was no report.
+type screen struct {
+	w   io.Writer
+	err error
+}
+
+func (s *screen) Write(b []byte) (int, error) {
+	n, err := s.w.Write(b)
+	s.err = cmp.Or(s.err, err)
+	return n, err
 }
