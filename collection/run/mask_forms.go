@@ -76,10 +76,31 @@ func placeOf(secret string) place {
 
 // partsOf are the parts of a secret that may be shown without the others. Those that are short may not be secrets.
 func partsOf(secret string) []string {
-	if found := append(linesOf(secret), leaves(secret)...); len(found) > 0 {
+	found := append(linesOf(secret), leaves(secret)...)
+	for _, text := range append([]string{secret}, found...) {
+		found = append(found, passwords(text)...)
+	}
+	if len(found) > 0 {
 		return found
 	}
 	return sections(secret)
+}
+
+// passwords is the one in a URL, such as that of a database, as it is written there and as it is meant.
+func passwords(secret string) []string {
+	_, rest, _ := strings.Cut(secret, "://")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	at := strings.LastIndexByte(rest, '@')
+	_, password, _ := strings.Cut(rest[:max(at, 0)], ":")
+	if decoded := percentDecode(password); decoded != password {
+		return []string{password, decoded}
+	}
+	if password == "" {
+		return nil
+	}
+	return []string{password}
 }
 
 // sections are what a URL makes of a secret with delimiters in it: an error may name only the host of it, or the port.
@@ -215,6 +236,9 @@ func (f *forms) base64(text string) {
 // host adds what a URL makes of a value that is a part of its host, and HTTP of one in the name of a header: another
 // case. A word without a digit could be an ordinary one in lower case.
 func (f *forms) host(value string) {
+	if named, err := hostProfile.ToUnicode(value); err == nil && strings.ContainsFunc(named, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		f.pattern(named, anywhere) // what unpunycode reads
+	}
 	if len(value) < 2*minPart && !strings.ContainsAny(value, "0123456789") {
 		return
 	}

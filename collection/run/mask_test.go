@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 )
 
 func newMask(values ...string) *Mask {
@@ -72,6 +73,13 @@ func encodings(s string) map[string]string {
 		"base64 twice":    base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(s)))),
 		"query of base64": url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(s))), "csv": `"` + strings.ReplaceAll(s, `"`, `""`) + `"`,
 	}
+	form := url.QueryEscape(url.QueryEscape("a form="+s)) + "&" + strings.Repeat("more", 4)
+	all["hex of a form"] = hex.EncodeToString([]byte(url.QueryEscape(s)))
+	all["upper hex of JSON"] = strings.ToUpper(hex.EncodeToString([]byte(strconv.Quote(string(quoted)))))
+	all["btoa of a form"] = base64.StdEncoding.EncodeToString([]byte(form))
+	all["URL's btoa of a form, three times"] = "/" + base64.RawURLEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(form))))))
+	all["lines of btoa"] = lined(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("before it ", 4)+s+" and behind")), 76)
+	all["PEM of btoa"] = jsonEscaped(lined(base64.StdEncoding.EncodeToString([]byte(strings.Repeat("before ", 5)+s+" and behind")), 64))
 	for shift, before := range []string{"", "u", "us", "user:"} {
 		for name, e := range map[string]*base64.Encoding{"std": base64.StdEncoding, "raw": base64.RawStdEncoding, "url": base64.URLEncoding, "raw url": base64.RawURLEncoding} {
 			all[fmt.Sprintf("base64 %s %d", name, shift)] = e.EncodeToString([]byte(before + s))
@@ -81,11 +89,21 @@ func encodings(s string) map[string]string {
 	return all
 }
 
+// lined breaks a text into lines of n bytes.
+func lined(text string, n int) string {
+	var b strings.Builder
+	for ; len(text) > n; text = text[n:] {
+		b.WriteString(text[:n] + "\r\n")
+	}
+	return b.String() + text
+}
+
 // findable are the encodings that can be looked for in what was masked.
 func findable(s string) map[string]string {
 	all := encodings(s)
 	for name := range all {
-		if strings.HasPrefix(name, "base64 ") && strings.HasSuffix(name, "tail") || name == "base64 std 3" {
+		if strings.HasPrefix(name, "base64 ") && strings.HasSuffix(name, "tail") || name == "base64 std 3" || strings.Contains(name, "btoa of a form") ||
+			strings.HasSuffix(name, " of btoa") {
 			delete(all, name)
 		}
 	}
@@ -96,10 +114,10 @@ func TestMaskHidesEveryForm(t *testing.T) {
 	for _, secret := range awkward() {
 		m := newMask(secret)
 		for name, form := range encodings(secret) {
-			if strings.Contains(name, "entities") && strings.ContainsRune(secret, 0) {
-				continue // there are none for control characters
+			if name == "entities" && !utf8.ValidString(secret) || name == "hex entities" && !utf8.ValidString(secret) {
+				continue // there are none for bytes
 			}
-			if len(secret) < minMasked && (strings.HasPrefix(name, "base64 ") && name != "base64 std 0" || name == "btoa of component") {
+			if len(secret) < minMasked && (strings.HasPrefix(name, "base64 ") && name != "base64 std 0" || strings.Contains(name, "btoa of component")) {
 				continue // of three bytes, three or four digits: not to be told from a word
 			}
 			text := "before <" + form + "> after"
@@ -211,6 +229,43 @@ func TestMaskOfDecodedQueries(t *testing.T) {
 	for secret, text := range map[string]string{"++++++++++": "a          b", "%20%20%20%20": "a    b", "%61": "an apple"} {
 		if got := newMask(secret).Text(text); got != text {
 			t.Errorf("of the secret %q, Text(%q) = %q", secret, text, got)
+		}
+	}
+}
+
+// A host name in letters beyond ASCII goes out in punycode, which mixes a secret with what stands beside it.
+func TestMaskOfHosts(t *testing.T) {
+	for _, secret := range []string{"ten\u00e4nt", "Ten\u00c4nt", "\u65e5\u672c\u8a9e", "my-\u00fcber-s3cret", "\u00df\u00df\u00df"} {
+		for _, host := range []string{secret, "a." + secret + ".test", "pre-" + secret + "-behind.test"} {
+			dialled := asciiHost(strings.ToLower(host))
+			text := "getaddrinfo ENOTFOUND " + dialled + ":81"
+			label := dialled[strings.Index(dialled, "xn--"):]
+			if got := newMask(secret).Text(text); strings.Contains(got, label[:7]) || !strings.HasSuffix(got, ":81") {
+				t.Errorf("of the secret %q in the host %q, Text(%q) = %q", secret, host, text, got)
+			}
+		}
+	}
+	if text := "xn--bcher-kva.example xn-- xn--a xn--\xff"; newMask("my-\u00fcber-s3cret").Text(text) != text {
+		t.Error("another host was changed")
+	}
+}
+
+// Of a URL, the password is a secret of its own: scripts take URLs apart.
+func TestMaskOfPasswordsInSecrets(t *testing.T) {
+	for secret, texts := range map[string][]string{
+		"postgres://adm1n:s3cr3t%2Dpw@db.test:5432/prod":     {"s3cr3t%2Dpw", "s3cr3t-pw", "czNjcjN0LXB3"},
+		`{"dsn":"mysql://root:f1ve5@h/x","user":"somebody"}`: {"f1ve5", "is f1ve5."},
+		"amqps://u:p@ss:w0rd!@host":                          {"p@ss:w0rd!"},
+	} {
+		for _, text := range texts {
+			if got := newMask(secret).Text("it " + text); strings.Contains(got, text) {
+				t.Errorf("of the secret %q, %q is left", secret, got)
+			}
+		}
+	}
+	for _, text := range []string{"adm1n prod 5432", "rooted"} {
+		if got := newMask("postgres://adm1n:prod@db.test/x", "https://u@h:80/a@b", "mysql://a:root@b").Text(text); got != strings.ReplaceAll(text, "prod", hidden) {
+			t.Errorf("Text(%q) = %q", text, got)
 		}
 	}
 }

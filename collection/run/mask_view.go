@@ -2,6 +2,7 @@ package run
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -25,15 +26,24 @@ func views(text string, plus plusRule, see func(view)) {
 	for i := 0; i < len(queue); i++ {
 		v := queue[i]
 		see(v)
-		for _, read := range [...]func(view) (view, bool){unpercent, unbackslash, unentity, unlist} {
-			if next, ok := read(v); ok && len(queue) < maxViews {
-				queue = append(queue, next)
+		for _, read := range [...]func(view) (view, bool){unpercent, unbackslash, unentity, unlist, unpunycode, unhex, unbase64} {
+			if next, ok := read(v); ok {
+				queue = added(queue, next)
 			}
 		}
-		if plus == plusIsSpace && strings.IndexByte(v.text, '+') >= 0 && len(queue) < maxViews {
-			queue = append(queue, unplus(v))
+		if plus == plusIsSpace && strings.IndexByte(v.text, '+') >= 0 {
+			queue = added(queue, unplus(v))
 		}
 	}
+}
+
+// added is the list with one more view, unless it is full or has that one: escapes of two kinds can be undone in either
+// order.
+func added(list []view, v view) []view {
+	if len(list) >= maxViews || slices.ContainsFunc(list, func(known view) bool { return known.text == v.text }) {
+		return list
+	}
+	return append(list, v)
 }
 
 // plusRule says whether a plus may stand for a space: it matters only when a secret has one.
@@ -257,6 +267,9 @@ func unentity(v view) (view, bool) {
 			return nil, 0
 		}
 		entity := s[:end+1]
+		if strings.Trim(entity, "&#xX0;") == "" && entity[1] == '#' {
+			return append(to, 0), len(entity) // HTML has another character for it
+		}
 		text := html.UnescapeString(entity)
 		if text == entity {
 			return nil, 0

@@ -81,13 +81,30 @@ func unfinished(text string) int {
 		list--
 	}
 	if i := nextList(text, list); i >= 0 {
-		return min(end, i)
+		end = min(end, i)
 	}
+	end = min(end, lastRun(text))
 	number := strings.TrimRight(strings.TrimRight(text, ", "), "0123456789")
 	if len(strings.TrimRight(text, ", ")) > len(number) {
 		end = min(end, len(number))
 	}
 	return end
+}
+
+// lastRun is where the digits begin that a text ends in, over the ends of long lines as runEnd.
+func lastRun(text string) int {
+	for end := len(text); ; {
+		start := end
+		for start > 0 && isBase64(text[start-1]) {
+			start--
+		}
+		line := strings.TrimSuffix(strings.TrimSuffix(text[:start], "\n"), "\r")
+		long := line[max(0, len(line)-minLine):]
+		if len(line) == start || len(long) < minLine || strings.Trim(long, alphanumeric+"+/-_") != "" {
+			return start
+		}
+		end = len(line)
+	}
 }
 
 // emit writes the first n bytes of what is held, read together with what surrounds them.

@@ -69,7 +69,7 @@ type brokenWriter struct{}
 func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("the pipe is closed") }
 
 func TestMaskWriterFails(t *testing.T) {
-	if _, err := newMask("hunter22").Writer(brokenWriter{}).Write([]byte("text")); err == nil {
+	if _, err := newMask("hunter22").Writer(brokenWriter{}).Write([]byte("text\n")); err == nil {
 		t.Error("no error")
 	}
 }
