@@ -155,7 +155,7 @@ func (s *awsSigning) request() *http.Request {
 			r.Host = p.Value
 		case "Connection", "Content-Length", "Range":
 		default:
-			r.Header[name] = []string{p.Value}
+			r.Header[name] = append(r.Header[name], p.Value)
 		}
 	}
 	return r

@@ -28,6 +28,9 @@ type segment struct {
 	file string
 }
 
+// empty says that there is nothing to send.
+func (p *payload) empty() bool { return p == nil || p.size == 0 }
+
 func (p *payload) addBytes(b []byte) {
 	p.segments = append(p.segments, segment{data: b})
 	p.size += int64(len(b))

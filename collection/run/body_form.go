@@ -165,13 +165,8 @@ func unbroken(s string) string {
 // boundary is the user's, or as Postman's: 26 hyphens and 24 digits.
 func (w *wire) boundary() string {
 	contentType, _ := w.header.get("Content-Type")
-	if rest, ok := strings.CutPrefix(contentType, "multipart/form-data;"); ok {
-		if _, value, ok := strings.Cut(rest, "boundary="); ok {
-			value, _, _ = strings.Cut(value, ";")
-			if value = strings.Trim(value, `" `); value != "" {
-				return value
-			}
-		}
+	if users := writtenBoundary(contentType); users != "" {
+		return users
 	}
 	var b [24]byte
 	_, _ = rand.Read(b[:]) // never fails
@@ -179,6 +174,14 @@ func (w *wire) boundary() string {
 		b[i] = '0' + b[i]%10
 	}
 	return strings.Repeat("-", 26) + string(b[:])
+}
+
+// writtenBoundary is the boundary that a type names, empty for none.
+func writtenBoundary(contentType string) string {
+	rest, _ := strings.CutPrefix(contentType, "multipart/form-data;")
+	_, value, _ := strings.Cut(rest, "boundary=")
+	value, _, _ = strings.Cut(value, ";")
+	return strings.Trim(value, `" `)
 }
 
 // filePayload sends one file as the body, or nothing when it cannot be read.

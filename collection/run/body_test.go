@@ -161,6 +161,7 @@ func TestRequestsThatCannotBeBuilt(t *testing.T) {
 		want    string
 	}{
 		{collection.Request{Header: []collection.Param{{Key: "X Y", Value: "1"}}}, "", sendOptions{}, `invalid header name "X Y"`},
+		{collection.Request{Header: []collection.Param{{Key: "host", Value: "a b"}}}, "", sendOptions{}, `header "Host": "a b" is no host`},
 		{collection.Request{Header: []collection.Param{{Key: "X", Value: "a\nb"}}}, "", sendOptions{}, `header "X": the value holds a control character`},
 		{collection.Request{Method: "GE T"}, "", sendOptions{}, `invalid request method "GE T"`},
 		{collection.Request{Method: "LINK"}, "", sendOptions{dialect: collection.Requestly}, `unsupported request method: "LINK"`},

@@ -70,7 +70,7 @@ type wire struct {
 // build makes what goes to the wire of a request whose variables are resolved. The request is not changed. With an
 // error comes the wire as far as it got, for the record and the test scripts, or nil when there is no host to send to.
 func (s *sender) build(ctx context.Context, r *script.Request, o sendOptions) (*wire, error) {
-	w := &wire{request: r, options: o, header: userHeaders(r.Header)}
+	w := &wire{request: r, options: o, header: userHeaders(r.Header, o.dialect)}
 	if err := w.setMethod(); err != nil {
 		return nil, err
 	}
@@ -147,6 +147,8 @@ func (a address) check() error {
 		return a.checkScheme()
 	case a.host == "":
 		return inputError(fmt.Sprintf("invalid URL %q: it has no host", a.public()), "check the URL and its variables")
+	case !a.bracketed():
+		return inputError(fmt.Sprintf("invalid host %q in %q", a.host, a.public()), "an IPv6 address goes in brackets: http://[::1]:8080/")
 	case strings.ContainsAny(a.host, " {}<>|^%\"`\\") || !httpguts.ValidHostHeader(a.host):
 		return &sendError{
 			Code: "ENOTFOUND", Phase: phaseDNS, Message: "getaddrinfo ENOTFOUND " + a.host,
@@ -181,13 +183,13 @@ func (w *wire) setContentType() {
 // fits reports whether a form can be sent under the user's type: a multipart one needs the boundary.
 func (p *payload) fits(contentType string) bool {
 	kind, _, _ := strings.Cut(p.contentType, ";")
-	return strings.HasPrefix(contentType, kind) && (kind != "multipart/form-data" || strings.Contains(contentType, "boundary="))
+	return strings.HasPrefix(contentType, kind) && (kind != "multipart/form-data" || writtenBoundary(contentType) != "")
 }
 
 // setContentLength tells the length that will be sent. A user's own value is replaced: a wrong one would break the
 // connection.
 func (w *wire) setContentLength() {
-	if encoding, ok := w.header.get("Transfer-Encoding"); ok && strings.EqualFold(encoding, "chunked") && w.body != nil {
+	if encoding, ok := w.header.get("Transfer-Encoding"); ok && strings.EqualFold(encoding, "chunked") && !w.body.empty() {
 		w.header.remove("Content-Length")
 		return
 	}
@@ -232,7 +234,7 @@ func (s *sender) addCookies(w *wire) {
 
 // addURLAuth sends the user and password of the URL, unless there is an Authorization header.
 func (w *wire) addURLAuth() {
-	if !w.to.hasAuth {
+	if w.to.auth == "" {
 		return
 	}
 	user, password, _ := strings.Cut(w.to.auth, ":")

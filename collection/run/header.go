@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
@@ -13,20 +14,34 @@ import (
 	"github.com/rq-runner/runner/collection"
 )
 
-// headers is the header list of a request in the order of its rows. Names keep their case and are unique without it.
+// headers is the header list of a request in the order of its rows. Names keep their case. Rows of one name are in one
+// case.
 type headers []collection.Param
 
 // userHeaders keeps what is sent of the rows that the user or a script wrote: disabled rows and rows without a name
-// are left out, and of one name in any case the last row counts.
-func userHeaders(rows []collection.Param) headers {
+// are left out. Postman sends all rows of one name, but a row replaces those of its name in another case.
+func userHeaders(rows []collection.Param, d collection.Dialect) headers {
 	h := make(headers, 0, len(rows)+10) // with room for the automatic ones
 	for _, p := range rows {
 		if p.Disabled || p.Key == "" {
 			continue
 		}
-		h.set(p.Key, p.Value)
+		i := h.index(p.Key)
+		switch repeats := i >= 0 && d == collection.Postman && h[i].Key == p.Key; {
+		case repeats && strings.EqualFold(p.Key, "Cookie"):
+			h[i].Value += "; " + p.Value // a message has one, and Node joins them so
+		case repeats && !single(p.Key):
+			h = append(h, collection.Param{Key: p.Key, Value: p.Value})
+		default:
+			h.set(p.Key, p.Value)
+		}
 	}
 	return h
+}
+
+// single reports whether a message may have but one header of the name: of several rows the last one is sent.
+func single(name string) bool {
+	return framing(name) || strings.EqualFold(name, "Content-Type") || strings.EqualFold(name, "User-Agent")
 }
 
 func (h headers) index(name string) int {
@@ -45,13 +60,15 @@ func (h headers) get(name string) (string, bool) {
 	return "", false
 }
 
-// set gives the header its value, in the place of one of the same name.
+// set gives the header its value, in the place of those of the same name.
 func (h *headers) set(name, value string) {
-	if i := h.index(name); i >= 0 {
-		(*h)[i].Key, (*h)[i].Value = name, value
+	i := h.index(name)
+	if i < 0 {
+		*h = append(*h, collection.Param{Key: name, Value: value})
 		return
 	}
-	*h = append(*h, collection.Param{Key: name, Value: value})
+	(*h)[i].Key, (*h)[i].Value = name, value
+	h.removeFrom(i+1, name)
 }
 
 // setDefault adds a header unless there is one of that name.
@@ -61,9 +78,14 @@ func (h *headers) setDefault(name, value string) {
 	}
 }
 
-func (h *headers) remove(name string) {
-	if i := h.index(name); i >= 0 {
-		*h = append((*h)[:i:i], (*h)[i+1:]...)
+func (h *headers) remove(name string) { h.removeFrom(0, name) }
+
+// removeFrom removes the rows of a name from the i-th on. It copies: others may have the list too.
+func (h *headers) removeFrom(i int, name string) {
+	for ; i < len(*h); i++ {
+		for i < len(*h) && strings.EqualFold((*h)[i].Key, name) {
+			*h = append((*h)[:i:i], (*h)[i+1:]...)
+		}
 	}
 }
 
@@ -127,19 +149,19 @@ func newUUID() string {
 func (h headers) behind(written []collection.Param) (rows []collection.Param, automatic int) {
 	rows = make([]collection.Param, len(written), len(written)+len(h))
 	copy(rows, written)
-	for _, p := range h {
-		last := -1
-		for i := range written {
-			if !written[i].Disabled && strings.EqualFold(written[i].Key, p.Key) {
-				last = i
+	told := make([]bool, len(h)+len(written)) // those of h, then those of written
+	for i, p := range slices.Backward(h) {    // of more rows than were sent, the last ones were
+		for k := len(written) - 1; k >= 0 && !told[i]; k-- {
+			if !written[k].Disabled && !told[len(h)+k] && strings.EqualFold(written[k].Key, p.Key) {
+				rows[k].Value, told[i], told[len(h)+k] = p.Value, true, true
 			}
 		}
-		if last >= 0 {
-			rows[last].Value = p.Value
-			continue
+	}
+	for i, p := range h {
+		if !told[i] {
+			rows = append(rows, p)
+			automatic++
 		}
-		rows = append(rows, p)
-		automatic++
 	}
 	return rows, automatic
 }
@@ -155,8 +177,17 @@ func (h headers) check() error {
 			return inputError(fmt.Sprintf("header %q: the value holds a control character, such as a line break", p.Key),
 				"check the value, and the variables in it")
 		}
+		if strings.EqualFold(p.Key, "Host") && !validHost(p.Value) {
+			return inputError(fmt.Sprintf("header \"Host\": %q is no host", p.Value), "check the value, and the variables in it")
+		}
 	}
 	return nil
+}
+
+// validHost reports whether net/http would send the value; it sends an empty one in the place of others.
+func validHost(value string) bool {
+	ascii, err := httpguts.PunycodeHostPort(value)
+	return err == nil && httpguts.ValidHostHeader(ascii)
 }
 
 // framing are the headers that net/http writes itself from other fields of the request.
@@ -173,10 +204,15 @@ func (h headers) native() http.Header {
 	native := make(http.Header, len(h)+1)
 	values := make([]string, len(h)) // one array for all
 	for i, p := range h {
-		if !framing(p.Key) {
-			values[i] = wireText(p.Value)
-			native[p.Key] = values[i : i+1 : i+1]
+		if framing(p.Key) {
+			continue
 		}
+		values[i] = wireText(p.Value)
+		if before, repeated := native[p.Key]; repeated {
+			native[p.Key] = append(before, values[i])
+			continue
+		}
+		native[p.Key] = values[i : i+1 : i+1]
 	}
 	if _, ok := native["User-Agent"]; !ok {
 		native["User-Agent"] = []string{""} // or net/http adds its own, also beside a `user-agent`
@@ -184,7 +220,7 @@ func (h headers) native() http.Header {
 	return native
 }
 
-// wireText is a header value in bytes. Node sends Latin-1, so a value of such characters alone is sent in it, as by
+// wireText is a header value, or a target that is not encoded, in bytes. Node sends Latin-1, so a value of such characters alone is sent in it, as by
 // Postman; Node refuses any other, we send it as UTF-8.
 func wireText(value string) string {
 	ascii := true

@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/rq-runner/runner/collection"
 )
 
@@ -30,5 +32,21 @@ func TestHeadersOfTheOptions(t *testing.T) {
 	}
 	if want := "made own made own"; asked != 2 || len(got) != 4 || got[0]+" "+got[1]+" "+got[2]+" "+got[3] != want {
 		t.Errorf("asked %d times, sent %q, want %s", asked, got, want)
+	}
+}
+
+// Rows that were replaced keep what was written; of rows that are all sent each has its own value.
+func TestRepeatedHeadersAsScriptsSeeThem(t *testing.T) {
+	written := []collection.Param{{Key: "X-A", Value: "1"}, {Key: "x-b", Value: "1"}, {Key: "X-A", Value: "2"}, {Key: "X-B", Value: "2"}}
+	sent := userHeaders(written, collection.Postman)
+	sent.setDefault("Accept", "*/*")
+	rows, automatic := sent.behind(written)
+	if diff := cmp.Diff(append(written[:4:4], collection.Param{Key: "Accept", Value: "*/*"}), rows); diff != "" || automatic != 1 {
+		t.Errorf("behind: %d automatic, rows (-want +got):\n%s", automatic, diff)
+	}
+	sent.set("x-a", "3")
+	sent.remove("X-B")
+	if diff := cmp.Diff(headers{{Key: "x-a", Value: "3"}, {Key: "Accept", Value: "*/*"}}, sent); diff != "" {
+		t.Errorf("set and remove (-want +got):\n%s", diff)
 	}
 }

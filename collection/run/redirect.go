@@ -9,8 +9,7 @@ import (
 
 // redirected makes the request that a response sends us to, nil when there is none to follow.
 func (s *sender) redirected(w *wire, r *reply, hops int) (*wire, error) {
-	location, _ := headers(r.Header).get("Location")
-	if r.Code < 300 || r.Code > 399 || location == "" || !s.follows(w) {
+	if !s.leads(w, r) {
 		return nil, nil
 	}
 	limit := defaultRedirects(w.options.dialect)
@@ -25,6 +24,7 @@ func (s *sender) redirected(w *wire, r *reply, hops int) (*wire, error) {
 		}
 	}
 	next := *w
+	location, _ := headers(r.Header).get("Location")
 	next.to = w.to.resolve(strings.TrimSpace(location), w.options.encoding())
 	if err := next.to.check(); err != nil {
 		return nil, err
@@ -34,6 +34,12 @@ func (s *sender) redirected(w *wire, r *reply, hops int) (*wire, error) {
 	next.changeHost(w)
 	s.addCookies(&next)
 	return &next, nil
+}
+
+// leads reports whether a response is a redirect that is followed.
+func (s *sender) leads(w *wire, r *reply) bool {
+	location, _ := headers(r.Header).get("Location")
+	return r.Code >= 300 && r.Code <= 399 && location != "" && s.follows(w)
 }
 
 func (s *sender) follows(w *wire) bool {

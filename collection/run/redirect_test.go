@@ -216,3 +216,21 @@ func TestTheHostHeaderIsRenewed(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What a redirect has in its body is nobody's business: Newman follows also where it is broken.
+func TestRedirectsBodyIsPassedOver(t *testing.T) {
+	for _, broken := range []string{
+		"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+		"Content-Length: 500\r\n\r\nhello",
+		"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+	} {
+		final := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "there") }))
+		t.Cleanup(final.Close)
+		from := rawServer(t, "HTTP/1.1 302 Found\r\nLocation: "+final.URL+"\r\n"+broken, nil)
+		r := &script.Request{Request: collection.Request{URL: collection.ParseURL(from)}}
+		got, err := sendRequest(t, newTestSender(t, HTTPOptions{}, Files{}), r, sendOptions{})
+		if err != nil || string(got.Body) != "there" {
+			t.Errorf("%q: %v, %v, want the page behind it", broken, got, err)
+		}
+	}
+}

@@ -140,7 +140,12 @@ func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error
 		}
 	}
 	t.enter(phaseBody)
-	if err := s.readBody(ctx, w, r, resp, t); err != nil {
+	if s.leads(w, r) {
+		err = s.passOver(ctx, resp)
+	} else {
+		err = s.readBody(ctx, w, r, resp, t)
+	}
+	if err != nil {
 		return nil, err
 	}
 	ended := s.now()
@@ -156,6 +161,13 @@ func (s *sender) receiveCookie(w *wire, setCookie string) {
 	if !isTrue(w.options.settings.DisableCookies) {
 		s.jar.receive(w.to, setCookie)
 	}
+}
+
+// passOver leaves the body of a redirect, which nobody sees, be it broken or without an end. A short one is read for the
+// connection to be used again.
+func (s *sender) passOver(ctx context.Context, resp *http.Response) error {
+	_, _ = io.CopyN(io.Discard, resp.Body, maxDrain)
+	return context.Cause(ctx)
 }
 
 // readBody reads, counts and decodes the body.
@@ -191,7 +203,8 @@ func (s *sender) readBody(ctx context.Context, w *wire, r *reply, resp *http.Res
 	return nil
 }
 
-// maxDrain is how much is read behind the end of a compressed body; more costs more than a new connection.
+// maxDrain is how much is read of what nobody sees: the body of a redirect, or what stands behind the end of a
+// compressed one. More costs more than a new connection.
 const maxDrain = 64 << 10
 
 func bodyError(err error, to address, limit int64) error {
@@ -222,13 +235,13 @@ func (w *wire) native(ctx context.Context) *http.Request {
 		req.Host = w.to.authority()
 	}
 	switch {
-	case w.body != nil:
+	case !w.body.empty():
 		req.Body, req.ContentLength = w.body.open(), w.body.size
 		req.GetBody = func() (io.ReadCloser, error) { return w.body.open(), nil }
 		if w.header.index("Content-Length") < 0 {
 			req.ContentLength = -1 // the user asked for chunks
 		}
-	case w.tellsEmpty():
+	case w.body != nil || w.tellsEmpty():
 		req.Body, req.TransferEncoding = http.NoBody, []string{"identity"} // makes net/http tell the length 0 with any method
 	}
 	return req.WithContext(ctx)
@@ -237,12 +250,12 @@ func (w *wire) native(ctx context.Context) *http.Request {
 func (w *wire) nativeURL() *url.URL {
 	proxied := w.proxy != nil && !isSocks(w.proxy)
 	u := &url.URL{
-		Scheme: w.to.scheme, Host: w.to.zoned("%"), Opaque: w.to.path,
-		RawQuery: w.to.query, ForceQuery: w.to.hasQuery,
+		Scheme: w.to.scheme, Host: w.to.zoned("%"), Opaque: wireText(w.to.path),
+		RawQuery: wireText(w.to.query), ForceQuery: w.to.hasQuery,
 	}
 	switch {
 	case proxied && w.to.scheme == "http":
-		u.Opaque = "//" + w.to.authority() + w.to.path // a proxy wants the whole URL
+		u.Opaque = "//" + w.to.authority() + u.Opaque // a proxy wants the whole URL
 	case strings.HasPrefix(w.to.path, "//"): // which in Opaque would be taken for a host
 		u.Opaque, u.RawPath = "", w.to.path
 		u.Path, _ = url.PathUnescape(w.to.path) // RawPath counts where the two agree

@@ -75,6 +75,15 @@ func canonicalIPv6(host string) string {
 	return "[" + ip.String() + "]"
 }
 
+// bracketed says that an IPv6 address, and nothing else, stands in brackets.
+func (a address) bracketed() bool {
+	if !strings.ContainsAny(a.host, "[]:") {
+		return true
+	}
+	ip, err := netip.ParseAddr(a.hostname())
+	return err == nil && ip.Is6() && a.host == "["+a.hostname()+"]"
+}
+
 func hexPair(hi, lo byte) string { return strconv.FormatUint(uint64(hi)<<8|uint64(lo), 16) }
 
 // endsInNumber reports whether the last label is a number, which makes the host an IPv4 address or nothing.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -133,4 +134,22 @@ func FuzzEncodingIsStable(f *testing.F) {
 			t.Errorf("%q: %q, encoded again %q", text, once.target(), twice.target())
 		}
 	})
+}
+
+func TestHostsThatAreNone(t *testing.T) {
+	for url, want := range map[string]string{
+		"http://[::1/":                `invalid host "[:"`,
+		"http://::1/":                 `invalid host ":"`,
+		"http://[v1.x]/":              `invalid host "[v1.x]"`,
+		"http://[127.0.0.1]/":         `invalid host "[127.0.0.1]"`,
+		"http://[::1]:99999/":         `invalid port "99999"`,
+		"http://[::1]/":               "",
+		"http://[fe80::1%25lo]:8080/": "",
+	} {
+		a := parseAddress(url, percentEncode)
+		err := a.check()
+		if want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			t.Errorf("check of %q = %v, want %q", url, err, want)
+		}
+	}
 }

@@ -88,7 +88,7 @@ func uploads(t *testing.T) string {
 	if err := os.Mkdir(filepath.Join(dir, "up"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"a.txt": "alpha\n", "b.json": `{"b":1}`, "noext": "raw", "ü€.txt": "u"} {
+	for name, text := range map[string]string{"a.txt": "alpha\n", "b.json": `{"b":1}`, "noext": "raw", "ü€.txt": "u", "empty": ""} {
 		if err := os.WriteFile(filepath.Join(dir, "up", name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
