@@ -133,7 +133,7 @@ func (a *assertion) measureTime() {
 	if a.lacksTime() {
 		a.onlySubject(a.subject).fail(failure{yes: "expected #{this} to have property 'responseTime'"})
 	}
-	a.measure(float64(a.response().Time.Milliseconds()))
+	a.measure(float64(a.response().milliseconds()))
 }
 
 // measureSize is the access to .responseSize: bytes on the wire, header and body.

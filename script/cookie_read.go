@@ -35,6 +35,24 @@ func readCookie(args []goja.Value) (collection.Cookie, error) {
 	return out, nil
 }
 
+// placed is a cookie with the host and the path that it has when it names none (RFC 6265, 5.1.4 and 5.3).
+func placed(c collection.Cookie, address string) collection.Cookie {
+	u, err := url.Parse(address)
+	if err != nil {
+		return c
+	}
+	if c.Domain == "" {
+		c.Domain, c.HostOnly = u.Hostname(), true
+	}
+	if c.Path == "" {
+		c.Path = "/"
+		if i := strings.LastIndexByte(u.Path, '/'); i > 0 {
+			c.Path = u.Path[:i]
+		}
+	}
+	return c
+}
+
 func sameSite(s http.SameSite) string {
 	switch s {
 	case http.SameSiteStrictMode:

@@ -96,7 +96,7 @@ func (m *cookieMember) attributes() string {
 }
 
 func (x *execution) cookieRows(cookies []collection.Cookie) *listAPI {
-	l := x.newList(listOptions{name: "name", decoded: true})
+	l := x.newList(listOptions{name: "name", decoded: true, caseless: true})
 	for _, c := range cookies {
 		l.rows = append(l.rows, &rowAPI{
 			list: l, Param: collection.Param{Key: c.Name, Value: c.Value}, more: &cookieMember{rt: x.rt, c: c},
@@ -178,7 +178,7 @@ func (j *jarAPI) answer(c goja.FunctionCall, need int, name string, work func(ur
 		j.x.throw("TypeError", "CookieJar."+name+"() requires a valid url")
 	case len(args) < need && name == "set":
 		j.x.throw("TypeError", "CookieJar.set() requires a valid set cookie arguments")
-	case len(args) < need:
+	case name != "set" && need > 1 && (len(args) < need || !goja.IsString(args[1])):
 		j.x.throw("TypeError", "CookieJar."+name+"() requires cookie name to be a string")
 	}
 	return j.x.later(callback, func() (goja.Value, error) { return work(url, args[1:]) })
@@ -202,7 +202,7 @@ func (j *jarAPI) get(url string, args []goja.Value) (goja.Value, error) {
 			return j.x.rt.vm.ToValue(decodeCookie(c.Value)), nil
 		}
 	}
-	return goja.Undefined(), err
+	return goja.Null(), err
 }
 
 // getAll takes {http: false} to leave out cookies that scripts of a page may not see, and {secure: false} those for https.
@@ -229,8 +229,7 @@ func (j *jarAPI) set(url string, args []goja.Value) (goja.Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := j.x.cookieRows([]collection.Cookie{c})
-	return l.row(0), nil
+	return j.x.cookieRows([]collection.Cookie{placed(c, url)}).row(0), nil
 }
 
 func (j *jarAPI) unset(url string, args []goja.Value) (goja.Value, error) {

@@ -18,6 +18,7 @@ type execution struct {
 	loop   *loop
 	guard  *guard
 
+	ends       []func() // takes over what was done to arrays that the script was given
 	calls      []func() // of runRequest, to be made when the engine is at rest
 	tests      tests
 	failed     *Error          // the first error that the script did not catch
@@ -47,6 +48,9 @@ func (x *execution) run(o Options) error {
 	if !x.skipped {
 		x.finishTests()
 	}
+	if x.guard.reason() == nil {
+		x.settle(x.protect(x.takeOver))
+	}
 	cause := x.guard.release()
 	x.rt.x = outer
 	if x.host.Skip != nil && x.skipped {
@@ -56,6 +60,15 @@ func (x *execution) run(o Options) error {
 		return x.failed
 	}
 	return cause
+}
+
+// atEnd has f called when the script is through, and before a request of its is sent.
+func (x *execution) atEnd(f func()) { x.ends = append(x.ends, f) }
+
+func (x *execution) takeOver() {
+	for _, f := range x.ends {
+		f()
+	}
 }
 
 // start runs the script's own code.

@@ -98,7 +98,7 @@ func (x *execution) legacyResponse(name string) goja.Value {
 		if !res.came() {
 			return goja.Undefined()
 		}
-		return x.rt.vm.ToValue(res.Time.Milliseconds())
+		return x.rt.vm.ToValue(res.milliseconds())
 	case "responseCode":
 		o := x.rt.vm.NewObject()
 		if res.came() {

@@ -14,17 +14,24 @@ type listOptions struct {
 	multi    bool   // toObject gives all values of a repeated key
 	decoded  bool   // values are shown percent-decoded, but not by a row's own field: those of cookies
 	named    bool   // rows are members too: headers['content-type']
+	query    bool   // a row without a value is a bare key: those of a URL
+	variable bool   // rows are variables: they have a type, get and set
 	name     string // the row's name field: "key", or "name" for cookies
 	// commit writes the rows back after each change; nil for a list that nobody sends.
 	commit func(rows []collection.Param)
+	// more makes the further members of a row that a script adds; nil for a list whose rows have none. A row that may not
+	// be added is false.
+	more func(v goja.Value) (native, bool)
 }
 
 // listAPI is one of Postman's lists: headers, query parameters, path variables, cookies, variables. Of several rows
 // with one key the last counts.
 type listAPI struct {
 	listOptions
-	x    *execution
-	rows []*rowAPI
+	x       *execution
+	rows    []*rowAPI
+	members *goja.Object // the array that the script was given; it may have changed it since
+	was     []*rowAPI    // what was in it
 }
 
 // rowAPI is one row of a list; changing it changes the list.
@@ -104,8 +111,11 @@ func (r *rowAPI) value() goja.Value {
 
 // shown is the value as the list gives it.
 func (r *rowAPI) shown() goja.Value {
-	if r.list.decoded {
+	switch {
+	case r.list.decoded:
 		return r.list.x.rt.vm.ToValue(decodeCookie(r.Value))
+	case r.list.query && r.Bare:
+		return r.list.x.rt.vm.ToValue("")
 	}
 	return r.value()
 }
@@ -118,6 +128,10 @@ func (r *rowAPI) method(name string) func(goja.FunctionCall) goja.Value {
 		return func(goja.FunctionCall) goja.Value { return r.list.x.rt.vm.ToValue(r.String()) }
 	case "valueOf":
 		return func(goja.FunctionCall) goja.Value { return r.shown() }
+	case "get", "set", "valueType":
+		if r.list.variable {
+			return r.variableMethod(name)
+		}
 	case "update":
 		return r.update
 	}
@@ -142,6 +156,9 @@ func (r *rowAPI) field(name string) goja.Value {
 	case "isEnabled":
 		return vm.ToValue(!r.Disabled)
 	case "type":
+		if r.list.variable {
+			return vm.ToValue(orAny(r.Type))
+		}
 		if r.Type != "" {
 			return vm.ToValue(r.Type)
 		}
@@ -171,16 +188,26 @@ func (r *rowAPI) assign(name string, v goja.Value) bool {
 	case "description":
 		r.Description = text(v)
 	default:
-		return false
+		if r.more == nil || !r.more.assign(name, v) {
+			return false
+		}
 	}
 	r.list.changed()
 	return true
 }
 
+// keys are in the order of Postman's JSON.
 func (r *rowAPI) keys() []string {
-	keys := []string{r.list.name, "value"}
+	var keys []string
 	if r.Disabled {
 		keys = append(keys, "disabled")
+	}
+	if r.list.variable {
+		return append(keys, "type", "value", r.list.name)
+	}
+	keys = append(keys, r.list.name)
+	if r.Type != "file" { // which has src
+		keys = append(keys, "value")
 	}
 	if r.Type != "" {
 		keys = append(keys, "type")
@@ -200,23 +227,20 @@ func (r *rowAPI) toJSON(goja.FunctionCall) goja.Value {
 }
 
 func (r *rowAPI) update(c goja.FunctionCall) goja.Value {
-	r.Param = r.list.x.param(c.Argument(0), r.list)
+	r.Param, r.any = r.list.x.param(c.Argument(0), r.list), nil
 	r.list.changed()
 	return goja.Undefined()
 }
 
 // String is the row as text: a header's line, or key=value.
 func (r *rowAPI) String() string {
-	switch {
-	case r.list.caseless:
+	switch c, isCookie := r.more.(*cookieMember); {
+	case r.list.headers():
 		return r.Key + ": " + r.Value
-	case r.Bare:
-		return r.Key
-	}
-	if c, ok := r.more.(*cookieMember); ok {
+	case isCookie:
 		return r.Key + "=" + r.Value + c.attributes()
 	}
-	return r.Key + "=" + r.Value
+	return queryRow(r.Param)
 }
 
 // param reads a row from what a script gives: an object with a key and a value, or a text.
@@ -227,16 +251,17 @@ func (x *execution) param(v goja.Value, l *listAPI) collection.Param {
 	o, ok := v.(*goja.Object)
 	if !ok {
 		sep := "="
-		if l.caseless {
+		if l.headers() {
 			sep = ":"
 		}
 		key, value, found := strings.Cut(text(v), sep)
-		return collection.Param{Key: strings.TrimSpace(key), Value: strings.TrimSpace(value), Bare: !found && !l.caseless}
+		return collection.Param{Key: strings.TrimSpace(key), Value: strings.TrimSpace(value), Bare: !found && !l.headers()}
 	}
+	o = x.plain(o)
 	p := collection.Param{Type: member(o, "type"), Description: member(o, "description")}
 	p.Key = text(either(o, "key", "name", "id"))
 	value := o.Get("value")
-	p.Value, p.Bare = text(value), value != nil && goja.IsNull(value)
+	p.Value, p.Bare = text(value), value != nil && goja.IsNull(value) || l.query && !defined(value)
 	if obj, ok := value.(*goja.Object); ok {
 		p.Value = x.json(obj)
 	}

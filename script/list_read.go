@@ -30,7 +30,7 @@ func (l *listAPI) method(name string) func(goja.FunctionCall) goja.Value {
 	case "toString":
 		return func(goja.FunctionCall) goja.Value { return l.x.rt.vm.ToValue(l.String()) }
 	case "contentSize":
-		if l.caseless {
+		if l.headers() {
 			return l.contentSize
 		}
 	case "each", "forEach":
@@ -46,17 +46,9 @@ func (l *listAPI) field(name string) goja.Value {
 	case "length":
 		return l.x.rt.vm.ToValue(len(l.rows))
 	case "members":
-		return l.array()
+		return l.memberArray()
 	case "reference":
-		o := l.x.rt.vm.NewObject()
-		for i, r := range l.rows {
-			key := r.Key
-			if l.caseless {
-				key = strings.ToLower(key)
-			}
-			l.x.rt.put(o, key, l.row(i))
-		}
-		return o
+		return l.reference()
 	}
 	if i, ok := arrayIndex(name); ok && i < len(l.rows) {
 		return l.row(i)
@@ -84,8 +76,33 @@ func arrayIndex(name string) (int, bool) {
 	return n, true
 }
 
-func (l *listAPI) assign(string, goja.Value) bool { return false }
-func (l *listAPI) keys() []string                 { return []string{"members"} }
+func (l *listAPI) assign(name string, v goja.Value) bool {
+	if name != "members" {
+		return false
+	}
+	l.setRows(l.readRows(v))
+	return true
+}
+
+func (l *listAPI) keys() []string { return []string{"members"} }
+
+// reference is key to row; in a list that may have several rows of a key, to an array of them.
+func (l *listAPI) reference() goja.Value {
+	o, seen := l.x.rt.vm.NewObject(), map[string][]any{}
+	for i, r := range l.rows {
+		key := r.Key
+		if l.caseless {
+			key = strings.ToLower(key)
+		}
+		seen[key] = append(seen[key], l.row(i))
+		if l.multi && len(seen[key]) > 1 {
+			l.x.rt.put(o, key, l.x.rt.vm.NewArray(seen[key]...))
+		} else {
+			l.x.rt.put(o, key, l.row(i))
+		}
+	}
+	return o
+}
 
 func (l *listAPI) get(c goja.FunctionCall) goja.Value {
 	if i := l.find(text(c.Argument(0))); i >= 0 {
@@ -185,12 +202,18 @@ func (l *listAPI) toObject(c goja.FunctionCall) goja.Value {
 func (l *listAPI) String() string {
 	var parts []string
 	for _, r := range l.rows {
-		if !r.Disabled {
+		switch {
+		case l.decoded: // cookies, as a request's header has them
+			parts = append(parts, r.Key+"="+encodedCookie(r.Value))
+		case !r.Disabled:
 			parts = append(parts, r.String())
 		}
 	}
-	if l.caseless {
+	switch {
+	case l.headers():
 		return lines(parts)
+	case l.decoded:
+		return strings.Join(parts, "; ")
 	}
 	return strings.Join(parts, "&")
 }
@@ -200,7 +223,7 @@ func lines(parts []string) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return strings.Join(parts, "\n") + "\n"
+	return strings.Join(parts, "\r\n") + "\r\n"
 }
 
 // contentSize is how many bytes the enabled headers have on the wire.

@@ -25,23 +25,26 @@ func (l *listAPI) writer(name string) func(goja.FunctionCall) goja.Value {
 	case "remove":
 		return l.remove
 	case "clear":
-		return func(goja.FunctionCall) goja.Value { return l.replace(nil) }
+		return func(goja.FunctionCall) goja.Value { return l.setRows(nil) }
 	case "populate":
-		return func(c goja.FunctionCall) goja.Value { return l.replace(append(l.params(), l.read(c.Argument(0))...)) }
+		return func(c goja.FunctionCall) goja.Value { return l.setRows(append(l.rows, l.readRows(c.Argument(0))...)) }
 	case "repopulate":
-		return func(c goja.FunctionCall) goja.Value { return l.replace(l.read(c.Argument(0))) }
+		return func(c goja.FunctionCall) goja.Value { return l.setRows(l.readRows(c.Argument(0))) }
 	case "assimilate":
 		return l.assimilate
 	}
 	return nil
 }
 
-func (l *listAPI) params() []collection.Param {
-	ps := make([]collection.Param, len(l.rows))
-	for i, r := range l.rows {
-		ps[i] = r.Param
+// newRow makes a row of this list from what a script gives; false when it may not be added.
+func (l *listAPI) newRow(v goja.Value) (*rowAPI, bool) {
+	r := &rowAPI{list: l, Param: l.x.param(v, l)}
+	if l.more == nil {
+		return r, true
 	}
-	return ps
+	var ok bool
+	r.more, ok = l.more(v)
+	return r, ok
 }
 
 // insertAt puts a row in, also one of another list: a row belongs to one list.
@@ -49,8 +52,10 @@ func (l *listAPI) insertAt(i int, v goja.Value) goja.Value {
 	if !defined(v) {
 		return goja.Undefined()
 	}
-	l.rows = slices.Insert(l.rows, min(max(i, 0), len(l.rows)), &rowAPI{list: l, Param: l.x.param(v, l)})
-	l.changed()
+	if r, ok := l.newRow(v); ok {
+		l.rows = slices.Insert(l.rows, min(max(i, 0), len(l.rows)), r)
+		l.changed()
+	}
 	return goja.Undefined()
 }
 
@@ -137,59 +142,84 @@ func (l *listAPI) matcher(c goja.FunctionCall) func(*rowAPI) bool {
 
 // read takes rows from an array, another list, an object of keys and values, or a text.
 func (l *listAPI) read(v goja.Value) []collection.Param {
-	if other, ok := nativeOf[*listAPI](v); ok {
-		return other.params()
-	}
-	o, ok := v.(*goja.Object)
-	if !ok {
-		return l.readText(text(v))
-	}
-	var ps []collection.Param
-	if o.ClassName() == "Array" {
-		l.x.rt.vm.ForOf(o, func(item goja.Value) bool {
-			ps = append(ps, l.x.param(item, l))
-			return true
-		})
-		return ps
-	}
-	for _, key := range o.Keys() {
-		value := o.Get(key)
-		ps = append(ps, collection.Param{Key: key, Value: text(value), Bare: goja.IsNull(value)})
+	rows := l.readRows(v)
+	ps := make([]collection.Param, len(rows))
+	for i, r := range rows {
+		ps[i] = r.Param
 	}
 	return ps
 }
 
+func (l *listAPI) readRows(v goja.Value) (rows []*rowAPI) {
+	if other, ok := nativeOf[*listAPI](v); ok {
+		v = other.array()
+	}
+	o, ok := v.(*goja.Object)
+	if !ok {
+		return l.rowsOf(l.readText(text(v)))
+	}
+	if o = l.x.plain(o); o.ClassName() == "Array" {
+		l.x.rt.vm.ForOf(o, func(item goja.Value) bool {
+			if r, ok := l.newRow(item); ok {
+				rows = append(rows, r)
+			}
+			return true
+		})
+		return rows
+	}
+	var ps []collection.Param
+	for _, key := range o.Keys() {
+		value := o.Get(key)
+		ps = append(ps, collection.Param{Key: key, Value: text(value), Bare: goja.IsNull(value)})
+	}
+	return l.rowsOf(ps)
+}
+
+// rowsOf makes rows that have nothing but what a Param has.
+func (l *listAPI) rowsOf(ps []collection.Param) []*rowAPI {
+	rows := make([]*rowAPI, len(ps))
+	for i, p := range ps {
+		rows[i] = &rowAPI{list: l, Param: p}
+		if l.more != nil {
+			rows[i].more, _ = l.more(goja.Undefined())
+		}
+	}
+	return rows
+}
+
 func (l *listAPI) readText(s string) []collection.Param {
-	if l.caseless {
+	if l.headers() {
 		return headerLines(s)
 	}
 	return queryParams(s)
 }
 
-func (l *listAPI) replace(ps []collection.Param) goja.Value {
-	l.rows = nil
-	for _, p := range ps {
-		l.rows = append(l.rows, &rowAPI{list: l, Param: p})
-	}
+func (l *listAPI) setRows(rows []*rowAPI) goja.Value {
+	l.rows = rows
 	l.changed()
 	return goja.Undefined()
 }
 
 // assimilate upserts every row of another list; with true as second argument it drops the rows that are not there.
 func (l *listAPI) assimilate(c goja.FunctionCall) goja.Value {
-	incoming := l.read(c.Argument(0))
-	for _, p := range incoming {
-		if i := l.find(p.Key); i >= 0 {
-			l.rows[i].Param = p
-		} else {
-			l.rows = append(l.rows, &rowAPI{list: l, Param: p})
-		}
-	}
+	incoming := l.readRows(c.Argument(0))
+	l.merge(incoming)
 	if c.Argument(1).ToBoolean() {
 		l.rows = slices.DeleteFunc(l.rows, func(r *rowAPI) bool {
-			return !slices.ContainsFunc(incoming, func(p collection.Param) bool { return l.same(p.Key, r.Key) })
+			return !slices.ContainsFunc(incoming, func(p *rowAPI) bool { return l.same(p.Key, r.Key) })
 		})
 	}
 	l.changed()
 	return goja.Undefined()
+}
+
+// merge upserts rows.
+func (l *listAPI) merge(incoming []*rowAPI) {
+	for _, in := range incoming {
+		if i := l.find(in.Key); i >= 0 {
+			l.rows[i].Param, l.rows[i].any = in.Param, nil
+		} else {
+			l.rows = append(l.rows, in)
+		}
+	}
 }

@@ -73,8 +73,11 @@ func (o *object) Has(name string) bool {
 	return ok || o.native.method(name) != nil || o.native.field(name) != nil
 }
 
-// Delete implements goja.DynamicObject. Members of the API stay.
+// Delete implements goja.DynamicObject. A field becomes undefined where it can be assigned; functions of the API stay.
 func (o *object) Delete(name string) bool {
+	if o.native.method(name) == nil && o.native.field(name) != nil {
+		o.native.assign(name, goja.Undefined())
+	}
 	delete(o.kept, name)
 	o.added = slices.DeleteFunc(o.added, func(a string) bool { return a == name })
 	return true

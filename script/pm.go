@@ -1,6 +1,8 @@
 package script
 
 import (
+	"slices"
+
 	"github.com/dop251/goja"
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
@@ -102,7 +104,10 @@ func (p *pmAPI) makeScope(name string) goja.Value {
 	return nil
 }
 
-func (p *pmAPI) assign(string, goja.Value) bool { return false }
+// assign leaves the members of pm as they are, as in Postman; test and expect may be replaced.
+func (p *pmAPI) assign(name string, _ goja.Value) bool {
+	return name != "test" && slices.Contains(p.keys(), name)
+}
 
 func (p *pmAPI) keys() []string {
 	return []string{
@@ -157,7 +162,8 @@ func (i *infoAPI) eventName() string {
 	return string(i.x.host.Event)
 }
 
-func (i *infoAPI) assign(string, goja.Value) bool { return false }
+// assign keeps what is there: info can only be read.
+func (i *infoAPI) assign(name string, _ goja.Value) bool { return i.field(name) != nil }
 
 func (i *infoAPI) keys() []string {
 	return []string{"eventName", "iteration", "iterationCount", "requestName", "requestId"}

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,13 +31,13 @@ func (r *requestAPI) method(name string) func(goja.FunctionCall) goja.Value {
 			return goja.Undefined()
 		}
 	case "upsertHeader":
-		return func(c goja.FunctionCall) goja.Value { r.headers().upsert(c.Argument(0)); return goja.Undefined() }
+		return r.upsertHeader
 	case "removeHeader":
 		return r.removeHeader
 	case "getHeaders":
 		return r.getHeaders
 	case "forEachHeader":
-		return func(c goja.FunctionCall) goja.Value { return r.headers().viaArray("forEach", c) }
+		return r.forEachHeader
 	case "addQueryParams":
 		return func(c goja.FunctionCall) goja.Value { return r.url().addQuery(c) }
 	case "removeQueryParams":
@@ -136,7 +137,7 @@ func (r *requestAPI) assign(name string, v goja.Value) bool {
 	case "url":
 		r.url().set(v)
 	case "headers", "header":
-		r.headers().replace(r.headers().read(v))
+		r.headers().setRows(r.headers().readRows(v))
 	case "body":
 		r.req.Body = r.x.readBody(v, r.req.Body)
 		delete(r.made, "body")
@@ -153,7 +154,11 @@ func (r *requestAPI) assign(name string, v goja.Value) bool {
 }
 
 func (r *requestAPI) keys() []string {
-	keys := []string{"url", "headers", "method"}
+	var keys []string
+	if r.req.Description != "" {
+		keys = append(keys, "description")
+	}
+	keys = append(keys, "url", "headers", "method")
 	if r.req.Body != nil {
 		keys = append(keys, "body")
 	}
@@ -163,12 +168,54 @@ func (r *requestAPI) keys() []string {
 	return keys
 }
 
-func (r *requestAPI) removeHeader(c goja.FunctionCall) goja.Value {
-	l := r.headers()
-	if o, ok := c.Argument(0).(*goja.Object); ok && o.Get("key") != nil {
-		c.Arguments = append([]goja.Value{o.Get("key")}, c.Arguments[1:]...)
+// upsertHeader gives a header a value, or adds it. In Postman the first of that name in that case is the one.
+func (r *requestAPI) upsertHeader(c goja.FunctionCall) goja.Value {
+	l, given := r.headers(), c.Argument(0)
+	if !defined(given) {
+		return goja.Undefined()
 	}
-	return l.remove(c)
+	p := r.x.param(given, l)
+	i := slices.IndexFunc(l.rows, func(h *rowAPI) bool { return h.Key == p.Key })
+	switch {
+	case r.x.requestly():
+		l.upsert(given)
+	case i >= 0:
+		l.rows[i].Value, l.rows[i].any = p.Value, nil
+		l.changed()
+	default:
+		l.insertAt(len(l.rows), given)
+	}
+	return goja.Undefined()
+}
+
+// removeHeader drops the headers of a name. In Postman its case counts, unless {ignoreCase: true} says that it does not.
+func (r *requestAPI) removeHeader(c goja.FunctionCall) goja.Value {
+	name, cased := text(c.Argument(0)), !r.x.requestly()
+	if o, ok := c.Argument(0).(*goja.Object); ok {
+		name = member(o, "key")
+	}
+	if options, ok := c.Argument(1).(*goja.Object); ok && options.Get("ignoreCase") != nil {
+		cased = !options.Get("ignoreCase").ToBoolean()
+	}
+	l := r.headers()
+	return l.setRows(slices.DeleteFunc(l.rows, func(h *rowAPI) bool {
+		return h.Key == name || !cased && headerName(h.Key, name)
+	}))
+}
+
+// forEachHeader calls back with each header and the request.
+func (r *requestAPI) forEachHeader(c goja.FunctionCall) goja.Value {
+	l := r.headers()
+	f, ok := goja.AssertFunction(c.Argument(0))
+	if !ok {
+		r.x.throw("TypeError", "forEachHeader: the argument is not a function")
+	}
+	for i := range slices.Clone(l.rows) {
+		if _, ex := r.x.call(f, goja.Undefined(), l.row(i), r.obj); ex != nil {
+			panic(ex)
+		}
+	}
+	return goja.Undefined()
 }
 
 // getHeaders is a plain object; {enabled: true} leaves out disabled ones, {ignoreCase: true} writes names small.
@@ -188,11 +235,15 @@ func (r *requestAPI) getHeaders(c goja.FunctionCall) goja.Value {
 
 func (r *requestAPI) update(c goja.FunctionCall) goja.Value {
 	v := c.Argument(0)
+	if !defined(v) {
+		return goja.Undefined()
+	}
 	o, ok := v.(*goja.Object)
 	if !ok {
 		r.assign("url", v)
 		return goja.Undefined()
 	}
+	o = r.x.plain(o)
 	for _, name := range []string{"url", "method", "header", "headers", "body", "auth"} {
 		if m := o.Get(name); m != nil && !goja.IsUndefined(m) {
 			r.assign(name, m)
@@ -213,6 +264,9 @@ func (r *requestAPI) clone(goja.FunctionCall) goja.Value {
 
 func (r *requestAPI) toJSON(goja.FunctionCall) goja.Value {
 	o := r.x.rt.vm.NewObject()
+	if d := r.description(); defined(d) {
+		_ = o.Set("description", d)
+	}
 	u := r.url()
 	if r.x.requestly() {
 		_ = o.Set("url", u.String())

@@ -38,21 +38,44 @@ func (a *authAPI) method(name string) func(goja.FunctionCall) goja.Value {
 			return l.toObject(goja.FunctionCall{})
 		}
 	case "use":
-		return func(c goja.FunctionCall) goja.Value { return a.use(c.Argument(0), c.Argument(1)) }
+		return func(c goja.FunctionCall) goja.Value { return a.use(text(c.Argument(0)), c.Argument(1)) }
 	case "update":
-		return func(c goja.FunctionCall) goja.Value { return a.use(a.x.rt.vm.ToValue(a.auth.Type), c.Argument(0)) }
+		return a.update
+	case "clear":
+		return func(c goja.FunctionCall) goja.Value {
+			if text(c.Argument(0)) == a.auth.Type {
+				a.auth.Params, a.list = nil, nil
+			}
+			return goja.Undefined()
+		}
 	}
 	return nil
 }
 
-func (a *authAPI) use(kind, params goja.Value) goja.Value {
-	a.auth.Type, a.auth.Params, a.list = text(kind), a.x.authParams(params), nil
+// use switches to a type. Parameters that it is not given stay when the type is the one in force, as in Postman.
+func (a *authAPI) use(kind string, params goja.Value) goja.Value {
+	if kind != a.auth.Type {
+		a.auth.Type, a.auth.Params, a.list = kind, nil, nil
+	}
+	l, _ := nativeOf[*listAPI](a.params())
+	if defined(params) {
+		l.merge(l.readRows(params))
+	}
+	l.changed()
 	return goja.Undefined()
+}
+
+// update changes parameters of the type in force; those of another type that it names would not be sent.
+func (a *authAPI) update(c goja.FunctionCall) goja.Value {
+	if kind := text(c.Argument(1)); kind != "" && kind != a.auth.Type {
+		return goja.Undefined()
+	}
+	return a.use(a.auth.Type, c.Argument(0))
 }
 
 func (a *authAPI) params() goja.Value {
 	if a.list == nil {
-		a.list = a.x.listObject(a.x.listOf(&a.auth.Params, listOptions{}))
+		a.list = a.x.listObject(a.x.listOf(&a.auth.Params, listOptions{variable: true}))
 	}
 	return a.list
 }
@@ -87,6 +110,7 @@ func (x *execution) readAuth(v goja.Value) *collection.Auth {
 	if !ok {
 		return &collection.Auth{Type: "noauth"}
 	}
+	o = x.plain(o)
 	a := &collection.Auth{Type: member(o, "type")}
 	if a.Type == "" {
 		a.Type = "noauth"

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"encoding/base64"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -9,9 +10,9 @@ import (
 
 // bodyAPI is pm.request.body.
 type bodyAPI struct {
-	x     *execution
-	body  *collection.Body
-	lists map[string]goja.Value
+	x    *execution
+	body *collection.Body
+	made map[string]goja.Value // members that are objects
 }
 
 func (b *bodyAPI) method(name string) func(goja.FunctionCall) goja.Value {
@@ -24,7 +25,9 @@ func (b *bodyAPI) method(name string) func(goja.FunctionCall) goja.Value {
 		return func(goja.FunctionCall) goja.Value { return b.x.rt.vm.ToValue(b.empty()) }
 	case "update":
 		return func(c goja.FunctionCall) goja.Value {
-			*b.body, b.lists = *b.x.readBody(c.Argument(0), b.body), nil
+			if given := b.x.readBody(c.Argument(0), b.body); given != nil {
+				*b.body, b.made = *given, nil
+			}
 			return goja.Undefined()
 		}
 	}
@@ -64,73 +67,29 @@ func (b *bodyAPI) list(name string) goja.Value {
 	if string(b.body.Mode) != name {
 		return goja.Undefined()
 	}
-	if v, ok := b.lists[name]; ok {
+	if v, ok := b.made[name]; ok {
 		return v
 	}
-	var l *listAPI
+	l := b.parts
 	if name == string(collection.BodyURLEncoded) {
-		l = b.x.listOf(&b.body.URLEncoded, listOptions{multi: true})
-	} else {
-		l = b.parts()
+		l = func() *listAPI { return b.x.listOf(&b.body.URLEncoded, listOptions{multi: true}) }
 	}
-	if b.lists == nil {
-		b.lists = map[string]goja.Value{}
-	}
-	b.lists[name] = b.x.listObject(l)
-	return b.lists[name]
+	return b.keep(name, b.x.listObject(l()))
 }
 
 // parts is the list of a multipart form. A row that stays keeps its files; a script cannot add one.
 func (b *bodyAPI) parts() *listAPI {
-	l := b.x.newList(listOptions{multi: true})
-	was := map[*rowAPI]collection.Part{}
-	for _, p := range b.body.FormData {
-		r := &rowAPI{list: l, Param: p.Param}
-		if p.IsFile() {
-			r.more = &fileMember{rt: b.x.rt, files: p.Files}
-		}
-		was[r] = p
-		l.rows = append(l.rows, r)
-	}
-	l.commit = func([]collection.Param) {
-		b.body.FormData = nil
-		for _, r := range l.rows {
-			part := was[r]
-			part.Param = r.Param
-			b.body.FormData = append(b.body.FormData, part)
-		}
-	}
+	l := b.x.partList(b.body.FormData)
+	l.commit = func([]collection.Param) { b.body.FormData = partsOfRows(l.rows) }
 	return l
 }
-
-// fileMember is src of a file's row.
-type fileMember struct {
-	rt    *realm
-	files []collection.File
-}
-
-func (f *fileMember) method(string) func(goja.FunctionCall) goja.Value { return nil }
-
-func (f *fileMember) field(name string) goja.Value {
-	if name != "src" {
-		return nil
-	}
-	if len(f.files) == 1 {
-		return f.rt.vm.ToValue(f.files[0].Src)
-	}
-	var all []any
-	for _, file := range f.files {
-		all = append(all, file.Src)
-	}
-	return f.rt.vm.NewArray(all...)
-}
-
-func (f *fileMember) assign(string, goja.Value) bool { return false }
-func (f *fileMember) keys() []string                 { return []string{"src"} }
 
 func (b *bodyAPI) file() goja.Value {
 	if b.body.Mode != collection.BodyFile {
 		return goja.Undefined()
+	}
+	if b.body.File.Src == "" && b.body.File.Content != nil {
+		return b.x.rt.fromGo(map[string]any{"content": base64.StdEncoding.EncodeToString(b.body.File.Content)})
 	}
 	return b.x.rt.fromGo(map[string]any{"src": b.body.File.Src})
 }
@@ -139,21 +98,35 @@ func (b *bodyAPI) graphql() goja.Value {
 	if b.body.Mode != collection.BodyGraphQL {
 		return goja.Undefined()
 	}
-	g := b.body.GraphQL
-	o := b.x.rt.vm.NewObject()
-	_ = o.Set("query", g.Query)
-	if g.OperationName != "" {
-		_ = o.Set("operationName", g.OperationName)
-	}
-	_ = o.Set("variables", g.Variables)
-	return o
+	g := &b.body.GraphQL
+	return b.record("graphql", recordField{"query", &g.Query, true}, recordField{"operationName", &g.OperationName, false},
+		recordField{"variables", &g.Variables, true})
 }
 
+// options has what matters when the body is sent: the language of a raw one.
 func (b *bodyAPI) options() goja.Value {
 	if b.body.Language == "" {
 		return goja.Undefined()
 	}
-	return b.x.rt.fromGo(map[string]any{"raw": map[string]any{"language": b.body.Language}})
+	o := b.x.rt.vm.NewObject()
+	_ = o.Set("raw", b.record("options", recordField{"language", &b.body.Language, false}))
+	return o
+}
+
+// record is the object of that name, made once.
+func (b *bodyAPI) record(name string, fields ...recordField) goja.Value {
+	if v, ok := b.made[name]; ok {
+		return v
+	}
+	return b.keep(name, b.x.rt.object(&record{x: b.x, fields: fields}))
+}
+
+func (b *bodyAPI) keep(name string, v goja.Value) goja.Value {
+	if b.made == nil {
+		b.made = map[string]goja.Value{}
+	}
+	b.made[name] = v
+	return v
 }
 
 func (b *bodyAPI) assign(name string, v goja.Value) bool {
@@ -163,8 +136,8 @@ func (b *bodyAPI) assign(name string, v goja.Value) bool {
 	case "disabled":
 		b.body.Disabled = v.ToBoolean()
 	case "raw", "urlencoded", "formdata", "file", "graphql", "options":
-		b.x.readBodyPart(b.body, name, v)
-		delete(b.lists, name)
+		b.x.readBodyPart(b.body, name, v, b.body)
+		delete(b.made, name)
 	default:
 		return false
 	}

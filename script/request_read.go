@@ -20,11 +20,12 @@ func (x *execution) readBody(v goja.Value, old *collection.Body) *collection.Bod
 	o, ok := v.(*goja.Object)
 	if !ok {
 		b.Raw = v.String()
-		if old != nil {
+		if old != nil && x.requestly() {
 			b.Language, b.ContentType = old.Language, old.ContentType
 		}
 		return b
 	}
+	o = x.plain(o)
 	if mode := member(o, "mode"); mode != "" {
 		b.Mode = collection.BodyMode(mode)
 	}
@@ -33,14 +34,14 @@ func (x *execution) readBody(v goja.Value, old *collection.Body) *collection.Bod
 	}
 	for _, name := range []string{"raw", "urlencoded", "formdata", "file", "graphql", "options"} {
 		if m := o.Get(name); defined(m) {
-			x.readBodyPart(b, name, m)
+			x.readBodyPart(b, name, m, old)
 		}
 	}
 	return b
 }
 
-// readBodyPart reads one mode's content.
-func (x *execution) readBodyPart(b *collection.Body, name string, v goja.Value) {
+// readBodyPart reads one mode's content; old is the body whose files may stay, or nil.
+func (x *execution) readBodyPart(b *collection.Body, name string, v goja.Value, old *collection.Body) {
 	o, isObject := v.(*goja.Object)
 	switch name {
 	case "raw":
@@ -51,16 +52,9 @@ func (x *execution) readBodyPart(b *collection.Body, name string, v goja.Value) 
 	case "urlencoded":
 		b.URLEncoded = x.newList(listOptions{}).read(v)
 	case "formdata":
-		b.FormData = nil
-		for _, p := range x.newList(listOptions{}).read(v) {
-			if p.Type != "file" {
-				b.FormData = append(b.FormData, collection.Part{Param: p})
-				continue
-			}
-			x.warn("a script cannot upload files: the form's part " + quoteJS(p.Key) + " is left out")
-		}
+		b.FormData = partsOfRows(x.partList(formParts(old)).readRows(v))
 	case "file":
-		x.warn("a script cannot upload files: the body is left out")
+		x.readFileBody(b, v, old)
 	case "graphql":
 		if isObject {
 			b.GraphQL = collection.GraphQL{
@@ -68,11 +62,31 @@ func (x *execution) readBodyPart(b *collection.Body, name string, v goja.Value) 
 			}
 		}
 	case "options":
+		b.Language = ""
 		if isObject {
 			if raw, ok := o.Get("raw").(*goja.Object); ok {
 				b.Language = member(raw, "language")
 			}
 		}
+	}
+}
+
+// readFileBody reads the body that is one file: bytes in base64, or the src that the old body has.
+func (x *execution) readFileBody(b *collection.Body, v goja.Value, old *collection.Body) {
+	src := v
+	if o, ok := v.(*goja.Object); ok {
+		if content := o.Get("content"); defined(content) {
+			b.File = collection.File{Content: looseBase64(text(content))}
+			return
+		}
+		src = o.Get("src")
+	}
+	var known []collection.File
+	if old != nil && old.Mode == collection.BodyFile {
+		known = append(known, old.File)
+	}
+	if files, ok := x.knownFiles(src, known); ok && len(files) > 0 {
+		b.File = files[0]
 	}
 }
 
@@ -113,4 +127,12 @@ func queryParams(s string) []collection.Param {
 		ps = append(ps, collection.Param{Key: key, Value: value, Bare: !ok})
 	}
 	return ps
+}
+
+// formParts are a body's parts, none when there is no body.
+func formParts(b *collection.Body) []collection.Part {
+	if b == nil {
+		return nil
+	}
+	return b.FormData
 }

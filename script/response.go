@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dop251/goja"
 )
@@ -61,7 +62,7 @@ func (r *responseAPI) field(name string) goja.Value {
 	case "status", "statusText":
 		return r.ifCame(r.res.reason())
 	case "responseTime":
-		return r.ifCame(r.res.Time.Milliseconds())
+		return r.ifCame(r.res.milliseconds())
 	case "responseSize":
 		return r.ifCame(r.res.BodySize)
 	case "id":
@@ -74,7 +75,7 @@ func (r *responseAPI) field(name string) goja.Value {
 		case "body":
 			return vm.ToValue(r.text())
 		case "time":
-			return vm.ToValue(r.res.Time.Milliseconds())
+			return vm.ToValue(r.res.milliseconds())
 		case "size":
 			return vm.ToValue(r.res.BodySize)
 		}
@@ -84,6 +85,11 @@ func (r *responseAPI) field(name string) goja.Value {
 
 // came tells whether there was an answer. After a failed request Postman's object is there, with nothing in it.
 func (r *Response) came() bool { return r.Code != 0 }
+
+// milliseconds is the time it took, rounded up as in Postman: no answer took none.
+func (r *Response) milliseconds() int64 {
+	return int64((r.Time + time.Millisecond - 1) / time.Millisecond)
+}
 
 // ifCame is a member of a response, undefined when none came.
 func (r *responseAPI) ifCame(v any) goja.Value {
@@ -142,7 +148,7 @@ func (r *responseAPI) bytes() []byte {
 
 func (r *responseAPI) text() string {
 	if r.body == nil {
-		s := decodeText(r.bytes(), r.header("Content-Type"))
+		s := strings.TrimPrefix(decodeText(r.bytes(), r.header("Content-Type")), "\ufeff") // Postman drops the mark
 		r.body = &s
 	}
 	return *r.body
@@ -234,7 +240,7 @@ func (r *responseAPI) toJSON(goja.FunctionCall) goja.Value {
 		_ = o.Set("cookie", cookies.toJSON(goja.FunctionCall{}))
 	}
 	if r.res.came() || r.x.requestly() {
-		_ = o.Set("responseTime", r.res.Time.Milliseconds())
+		_ = o.Set("responseTime", r.res.milliseconds())
 		_ = o.Set("responseSize", r.res.BodySize)
 	}
 	return o

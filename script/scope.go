@@ -205,7 +205,7 @@ func orAny(kind string) string {
 
 // values is the list of the scope's variables, for reading.
 func (s *scopeAPI) values() goja.Value {
-	l := s.x.newList(listOptions{})
+	l := s.x.newList(listOptions{variable: true})
 	for _, v := range s.scope.All() {
 		p := collection.Param{Key: v.Key, Disabled: v.Disabled, Type: v.Type}
 		l.rows = append(l.rows, &rowAPI{list: l, Param: p, any: s.x.rt.fromGo(v.Value)})

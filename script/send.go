@@ -60,6 +60,7 @@ func (x *execution) sendPromise(callback goja.Callable) (goja.Value, func(*Respo
 
 // readRequest reads a URL, an object {url, method, header, body, auth}, or a copy of pm.request.
 func (x *execution) readRequest(v goja.Value) (*Request, error) {
+	x.takeOver()
 	if r, ok := nativeOf[*requestAPI](v); ok {
 		copied := *r.req
 		copied.Request = *r.req.Clone()

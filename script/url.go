@@ -1,6 +1,7 @@
 package script
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -142,10 +143,38 @@ func queryText(query []collection.Param) string {
 		if b.Len() > 0 {
 			b.WriteByte('&')
 		}
-		b.WriteString(p.Key)
-		if !p.Bare {
-			b.WriteByte('=')
-			b.WriteString(p.Value)
+		b.WriteString(queryRow(p))
+	}
+	return b.String()
+}
+
+// queryRow is one parameter. What would end it is encoded, so that the text can be read again.
+func queryRow(p collection.Param) string {
+	key := encodeOutside(p.Key, "&#=")
+	if p.Bare {
+		return key
+	}
+	return key + "=" + encodeOutside(p.Value, "&#")
+}
+
+// encodeOutside percent-encodes characters that are not inside a {{reference}}.
+func encodeOutside(s, chars string) string {
+	if !strings.ContainsAny(s, chars) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if strings.HasPrefix(s[i:], "{{") {
+			if end := strings.Index(s[i:], "}}"); end > 0 {
+				b.WriteString(s[i : i+end+2])
+				i += end + 1
+				continue
+			}
+		}
+		if strings.IndexByte(chars, s[i]) >= 0 {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		} else {
+			b.WriteByte(s[i])
 		}
 	}
 	return b.String()
@@ -160,6 +189,9 @@ func (x *execution) readURL(v goja.Value) collection.URL {
 		return copied
 	}
 	o, ok := v.(*goja.Object)
+	if ok {
+		o = x.plain(o)
+	}
 	if !ok || o.Get("host") == nil && o.Get("raw") == nil && o.Get("path") == nil {
 		return parseURL(text(v))
 	}
@@ -185,7 +217,16 @@ func (x *execution) partsOf(o *goja.Object) urlParts {
 	if path := o.Get("path"); defined(path) {
 		p.path, p.hasPath = x.segments(path, '/'), true
 	}
+	p.setAuth(o.Get("auth"))
 	return p
+}
+
+// setAuth takes {user, password}; anything else is none.
+func (p *urlParts) setAuth(v goja.Value) {
+	p.user, p.password, p.hasAuth = "", "", false
+	if o, ok := v.(*goja.Object); ok {
+		p.user, p.password, p.hasAuth = member(o, "user"), member(o, "password"), true
+	}
 }
 
 // segments reads a host or a path, given as an array or as a text.

@@ -209,7 +209,7 @@ func (u *urlAPI) list(name string, rows *[]collection.Param) goja.Value {
 	if u.lists == nil {
 		u.lists = map[string]goja.Value{}
 	}
-	u.lists[name] = u.x.listObject(u.x.listOf(rows, listOptions{multi: name == "query"}))
+	u.lists[name] = u.x.listObject(u.x.listOf(rows, listOptions{multi: name == "query", query: name == "query", variable: name == "variables"}))
 	return u.lists[name]
 }
 
@@ -229,6 +229,7 @@ func (u *urlAPI) array(name string) goja.Value {
 	}
 	a := u.x.rt.vm.NewArray(items...)
 	if u.parts == nil {
+		u.x.atEnd(func() { u.split() })
 		u.parts = map[string]urlArray{}
 	}
 	u.parts[name] = urlArray{array: a, from: u.url.Base, was: parts}
@@ -257,6 +258,8 @@ func (u *urlAPI) assign(name string, v goja.Value) bool {
 		u.url.Variables = u.x.newList(listOptions{}).read(v)
 		delete(u.lists, "variables")
 		return true
+	case "auth":
+		p.setAuth(v)
 	default:
 		return false
 	}
@@ -266,7 +269,7 @@ func (u *urlAPI) assign(name string, v goja.Value) bool {
 }
 
 func (u *urlAPI) keys() []string {
-	p := splitBase(u.url.Base)
+	p := u.split()
 	keys := []string{}
 	for _, k := range []struct {
 		name string
@@ -291,11 +294,7 @@ func (u *urlAPI) addQuery(c goja.FunctionCall) goja.Value {
 	if o, ok := given.(*goja.Object); ok && o.ClassName() != "Array" && o.Get("key") != nil {
 		given = u.x.rt.vm.NewArray(o) // one parameter
 	}
-	for _, p := range l.read(given) {
-		l.rows = append(l.rows, &rowAPI{list: l, Param: p})
-	}
-	l.changed()
-	return goja.Undefined()
+	return l.setRows(append(l.rows, l.readRows(given)...))
 }
 
 // removeQuery drops a parameter by name, or several by an array of names or parameters.

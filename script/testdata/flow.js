@@ -77,9 +77,9 @@ await jar.set('http://x', 'c=3; Path=/p; Secure');
 eq((await jar.getAll('http://x')).map(c => c.name + c.path + c.secure + c.httpOnly),
   ['afalsefalse', 'bfalsetrue', 'c/ptruefalse', 'seen/falsetrue']);
 eq(await jar.get('http://x', 'a'), '1');
-eq(await jar.get('http://x', 'none'), undefined);
+eq(await jar.get('http://x', 'none'), null);
 await jar.unset('http://x', 'a');
-await new Promise(end => jar.get('http://x', 'a', (err, v) => { eq([err, v], [null, undefined]); end() }));
+await new Promise(end => jar.get('http://x', 'a', (err, v) => { eq([err, v], [null, null]); end() }));
 await jar.clear('http://x');
 eq((await jar.getAll('http://x')).count(), 0);
 jar.getAll('http://denied', err => pm.test('denied', () => eq(err.message, 'access to this host is denied')));

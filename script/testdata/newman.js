@@ -4,7 +4,7 @@ const h = pm.request.headers;
 eq([h.add({ key: 'N', value: '1' }), h.append('M: 2'), h.insert({ key: 'I', value: '3' }, 'N'), h.prepend({ key: 'P', value: '4' })],
   [undefined, undefined, undefined, undefined]);
 eq([h.add(null), h.upsert(null), h.upsert({ key: 'n', value: '7' }), h.upsert('Q: 8')], [undefined, null, false, true]);
-eq(h.toString(), 'P: 4\nAccept: */*\nI: 3\nn: 7\nM: 2\nQ: 8\n');
+eq(h.toString(), 'P: 4\r\nAccept: */*\r\nI: 3\r\nn: 7\r\nM: 2\r\nQ: 8\r\n');
 eq(h.contentSize(), 43);
 eq(h.filter({ key: 'Q' }).length, 1);
 eq(h.find({ key: 'Q', value: '8' }).key, 'Q');

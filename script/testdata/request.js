@@ -67,13 +67,13 @@ h.repopulate([{ key: 'only', value: '1' }]);
 eq(text(), 'only=1');
 h.populate('B: 2\nC: 3');
 eq(h.count(), 3);
-eq(h.toString(), 'only: 1\nB: 2\nC: 3\n');
+eq(h.toString(), 'only: 1\r\nB: 2\r\nC: 3\r\n');
 h.clear();
 eq(h.length, 0);
 pm.request.addHeader({ key: 'X', value: '1' });
 pm.request.upsertHeader({ key: 'x', value: '2' });
 eq(h.get('X'), '2');
-pm.request.removeHeader('X');
+pm.request.removeHeader('X', { ignoreCase: true });
 eq(h.count(), 0);
 ---
 // prerequest: changing the rest

@@ -1,0 +1,85 @@
+package script
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rq-runner/runner/collection"
+)
+
+// What a script does to the objects of the request is in the request that is sent, also when nothing reads it again.
+func TestMutationsAreSent(t *testing.T) {
+	url := func(r *Request) string { return r.URL.Base }
+	headers := func(r *Request) string { return fmt.Sprint(params(r.Header)) }
+	files := func(r *Request) string {
+		var names []string
+		for _, p := range r.Body.FormData {
+			for _, f := range p.Files {
+				names = append(names, p.Key+"="+f.Src)
+			}
+		}
+		return strings.Join(names, " ")
+	}
+	for _, c := range []struct {
+		script string
+		got    func(*Request) string
+		want   string
+	}{
+		{`pm.request.url.path.push('k')`, url, "http://h/a/k"},
+		{`const p = pm.request.url.path; p.length = 0; p.push('z')`, url, "http://h/z"},
+		{`pm.request.url.host[0] = 'other'`, url, "http://other/a"},
+		{`pm.request.headers.members.push({key: 'I', value: '1'})`, headers, "[A=b I=1]"},
+		{`pm.request.headers.members.length = 0`, headers, "[]"},
+		{`pm.request.headers.members = ['X: y']`, headers, "[X=y]"},
+		{`const m = pm.request.headers.members; pm.request.headers.add('C: d'); m.length`, headers, "[A=b C=d]"},
+		{`pm.request.body = pm.request.body.toJSON()`, files, "f=up.txt"},
+		{`pm.request.update(pm.request.toJSON())`, files, "f=up.txt"},
+		{`pm.request.body.formdata.one('f').key = 'g'`, files, "g=up.txt"},
+		{`pm.request.body.formdata.one('f').src = '/etc/passwd'`, files, "f=up.txt"},
+		{`pm.request.body.formdata.add({key: 'e', type: 'file', src: '/etc/passwd'})`, files, "f=up.txt"},
+		{`pm.request.body = {mode: 'formdata', formdata: [{key: 'e', type: 'file', src: ['up.txt', '/etc/passwd']}]}`, files, ""},
+		{`pm.request.body = {mode: 'file', file: {src: '/etc/passwd'}}`, func(r *Request) string { return r.Body.File.Src }, ""},
+	} {
+		r := newRecorder(collection.PreRequest)
+		r.Request.URL = collection.URL{Base: "http://h/a"}
+		r.Request.Header = []collection.Param{{Key: "A", Value: "b"}}
+		part := collection.Part{Param: collection.Param{Key: "f", Type: "file"}, Files: []collection.File{{Src: "up.txt"}}}
+		r.Request.Body = &collection.Body{Mode: collection.BodyFormData, FormData: []collection.Part{part}}
+		if err := r.run(t, c.script); err != nil {
+			t.Errorf("%s: %v", c.script, err)
+		}
+		if got := c.got(r.Request); got != c.want {
+			t.Errorf("after %s the request has %q, want %q", c.script, got, c.want)
+		}
+	}
+}
+
+func params(ps []collection.Param) []string {
+	out := []string{}
+	for _, p := range ps {
+		out = append(out, p.Key+"="+p.Value)
+	}
+	return out
+}
+
+// A hostile array that was given to the script cannot hold up its end.
+func TestMutationEndsInTime(t *testing.T) {
+	r := newRecorder(collection.PreRequest)
+	start := time.Now()
+	err := NewLane(Options{Timeout: 300 * time.Millisecond}).Run(t.Context(), collection.Script{Source: `
+		pm.request.url.path.push({get value() { for (;;); }})`}, r.Host)
+	if err == nil || time.Since(start) > 10*time.Second {
+		t.Errorf("Run = %v after %v, want a time-out", err, time.Since(start))
+	}
+}
+
+// A response that came took time: tests say above(0).
+func TestResponseTimeIsRoundedUp(t *testing.T) {
+	for took, want := range map[time.Duration]int64{0: 0, 1: 1, 400 * time.Microsecond: 1, time.Millisecond: 1, 1001 * time.Microsecond: 2} {
+		if got := (&Response{Time: took}).milliseconds(); got != want {
+			t.Errorf("milliseconds of %v = %d, want %d", took, got, want)
+		}
+	}
+}
