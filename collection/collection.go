@@ -205,6 +205,9 @@ type Script struct {
 	Disabled   bool
 }
 
+// Runs reports whether there is something to run.
+func (s Script) Runs() bool { return !s.Disabled && strings.TrimSpace(s.Source) != "" }
+
 // Variable is a named value. Value is a JSON value: nil, bool, float64, string, []any or map[string]any.
 type Variable struct {
 	Key         string

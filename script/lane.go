@@ -31,6 +31,8 @@ type Options struct {
 type Lane struct {
 	opts  Options
 	realm *realm // nil before the first script and after one that had to be stopped
+	// prepared ends when the goroutine of Prepare no longer touches the lane; nil without one.
+	prepared chan struct{}
 }
 
 // NewLane returns a lane; it costs next to nothing until the first script.
@@ -39,6 +41,29 @@ func NewLane(opts Options) *Lane {
 		opts.Cache = &Cache{}
 	}
 	return &Lane{opts: opts}
+}
+
+// Prepare begins to make what these scripts need, in the background: a runtime and their programs. Run waits for it. Call it
+// once, before the first Run; a lane that never runs costs no more for it.
+func (l *Lane) Prepare(d collection.Dialect, scripts []collection.Script) {
+	if len(scripts) == 0 {
+		return
+	}
+	l.prepared = make(chan struct{})
+	go func() {
+		defer close(l.prepared)
+		defer func() { _ = recover() }() // Run meets it again, where the run can tell of it
+		for _, s := range scripts {
+			l.opts.Cache.get(keyOf(s, d))
+		}
+		if !l.opts.Isolate {
+			l.realm = newRealm(l.opts, "")
+		}
+	}()
+}
+
+func keyOf(s collection.Script, d collection.Dialect) cacheKey {
+	return cacheKey{mode: modeOf(s, d), source: s.Source}
 }
 
 // Run executes one script to its end: until its timers, promises and requests are done. The error is an *Error for what
@@ -51,7 +76,11 @@ func (l *Lane) Run(ctx context.Context, s collection.Script, h *Host) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	code := l.opts.Cache.get(cacheKey{mode: modeOf(s, h.Dialect), source: s.Source})
+	if l.prepared != nil {
+		<-l.prepared
+		l.prepared = nil
+	}
+	code := l.opts.Cache.get(keyOf(s, h.Dialect))
 	if code.err != nil {
 		e := *code.err // the cache's own is read by all lanes
 		return &e

@@ -82,7 +82,7 @@ func countScripts(it *collection.Item) listedScripts {
 	for _, anc := range it.Lineage() {
 		for _, s := range anc.Scripts {
 			switch {
-			case s.Disabled || strings.TrimSpace(s.Source) == "":
+			case !s.Runs():
 			case s.Event == collection.PreRequest:
 				n.PreRequest++
 			default:

@@ -3,7 +3,6 @@ package run
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 
@@ -147,7 +146,7 @@ func (x *exchange) runScripts(ctx context.Context, event collection.Event) {
 			owner = lineage[len(lineage)-1-i]
 		}
 		for _, s := range owner.Scripts {
-			if s.Event != event || s.Disabled || strings.TrimSpace(s.Source) == "" {
+			if s.Event != event || !s.Runs() {
 				continue
 			}
 			if x.halted(ctx) {

@@ -53,7 +53,22 @@ func newLane(r *run) (*lane, error) {
 	l.folder(r.collection.Root)
 	r.record.mask.watch(l.globals)
 	r.record.mask.watch(l.environment)
+	if len(r.items) > 0 {
+		l.scripts.Prepare(r.collection.Dialect, scriptsOf(r.items[0])) // while the first request is on its way
+	}
 	return l, nil
+}
+
+// scriptsOf are those that may run around an item.
+func scriptsOf(it *collection.Item) (all []collection.Script) {
+	for _, owner := range it.Lineage() {
+		for _, s := range owner.Scripts {
+			if s.Runs() {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
 }
 
 // scopeOf holds a file's variables (the one given on the command line, else the collection's own) and the overrides.
