@@ -44,14 +44,14 @@ func (f *flowAPI) assign(string, goja.Value) bool { return false }
 func (f *flowAPI) keys() []string                 { return []string{"location"} }
 
 func (x *execution) setNextRequest(c goja.FunctionCall) goja.Value {
-	if x.host.Next == nil {
-		return goja.Undefined()
-	}
-	if v := c.Argument(0); defined(v) {
+	v := c.Argument(0)
+	switch {
+	case x.host.Next == nil || goja.IsUndefined(v): // Postman's order stays as it is
+	case goja.IsNull(v):
+		x.host.Next(nil)
+	default:
 		name := v.String()
 		x.host.Next(&name)
-	} else {
-		x.host.Next(nil)
 	}
 	return goja.Undefined()
 }

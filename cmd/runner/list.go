@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -95,25 +96,27 @@ func countScripts(it *collection.Item) listedScripts {
 
 // printListing is for people: the tree by folders, with what --folder takes.
 func printListing(p *process, c *collection.Collection, l listing) error {
-	fmt.Fprintln(p.stdout, printable(c.Name))
+	var out strings.Builder
+	fmt.Fprintln(&out, printable(c.Name))
 	folder := ""
 	for _, r := range l.Requests {
 		indent := "  "
 		dir, _, nested := cutLast(r.Path, " / ")
 		if nested && dir != folder {
-			fmt.Fprintf(p.stdout, "\n  %s\n", printable(dir))
+			fmt.Fprintf(&out, "\n  %s\n", printable(dir))
 		}
 		if nested {
 			indent = "    "
 		}
 		folder = dir
-		fmt.Fprintf(p.stdout, "%s%s  %s %s%s\n", indent, printable(r.Name), printable(r.Method), printable(r.URL), scriptNote(r.Scripts))
-		fmt.Fprintf(p.stdout, "%s  id %s\n", indent, printable(r.ID))
+		fmt.Fprintf(&out, "%s%s  %s %s%s\n", indent, printable(r.Name), printable(r.Method), printable(r.URL), scriptNote(r.Scripts))
+		fmt.Fprintf(&out, "%s  id %s\n", indent, printable(r.ID))
 	}
 	for _, w := range l.Warnings {
 		fmt.Fprintf(p.stderr, "runner: warning: %s\n", printable(w))
 	}
-	return nil
+	_, err := io.WriteString(p.stdout, out.String())
+	return err
 }
 
 func scriptNote(n listedScripts) string {

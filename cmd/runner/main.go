@@ -53,6 +53,7 @@ func (p *process) main(args []string) (code exitCode) {
 	}()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // the second one ends the process, whatever it waits for: a pipe that nobody reads
 	tuneGC(p)
 	return report(p, dispatch(ctx, p, args))
 }

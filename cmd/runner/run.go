@@ -46,6 +46,9 @@ func runCommand(ctx context.Context, p *process, args []string) error {
 			return err
 		}
 		worst = max(worst, code)
+		if ctx.Err() != nil {
+			break
+		}
 	}
 	if worst != exitPassed {
 		return &runError{code: worst}
@@ -78,6 +81,9 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *sec
 func (f *runFlags) runCollection(
 	ctx context.Context, p *process, c *collection.Collection, src string, o run.Options,
 ) (exitCode, error) {
+	if err := run.Check(c, o); err != nil {
+		return codeOf(err), err
+	}
 	out, err := f.openReporters(p, c, src)
 	if err != nil {
 		return exitUsage, err

@@ -1,15 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"unicode"
+	"syscall"
 
 	"github.com/spf13/pflag"
 )
@@ -75,121 +76,129 @@ const (
 // applyFile sets the flags that are still unset from the "run" object of a JSON file, or from the file's own keys.
 func (f *runFlags) applyFile(path string, flags *pflag.FlagSet, unknown unknownKey) error {
 	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a home that is a file, as /dev/null
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	values, err := runValues(data, unknown)
+	file := configFile{unknown: unknown}
+	if unknown == refuseUnknown { // Newman's files name others from the current folder
+		file.dir = folderFromHere(path)
+	}
+	values, err := file.runValues(data)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	for key, value := range values {
-		if err := f.applyValue(flags, key, value, unknown); err != nil {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if err := f.applyValue(flags, key, values[key], file); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	return nil
 }
 
+// configFile is how a file of defaults is read.
+type configFile struct {
+	unknown unknownKey
+	dir     string // where its relative paths start; empty is the current folder
+}
+
+// folderFromHere is the folder of a path, empty for the current one: messages then say what the file says.
+func folderFromHere(path string) string {
+	here, err := os.Getwd()
+	if dir := filepath.Dir(path); err != nil || dir != here {
+		return dir
+	}
+	return ""
+}
+
 // runValues is the object that holds the flags. runner.json keeps other things beside its "run".
-func runValues(data []byte, unknown unknownKey) (map[string]any, error) {
+func (c configFile) runValues(data []byte) (map[string]any, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	var file map[string]any
-	if err := json.Unmarshal(data, &file); err != nil {
-		return nil, fmt.Errorf("want a JSON object: %w", err)
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&file); err != nil {
+		return nil, fmt.Errorf("%swant a JSON object: %w", placeOf(err, data), err)
+	}
+	if d.More() {
+		return nil, errors.New("want one JSON object, and nothing behind it")
 	}
 	if inner, ok := file["run"].(map[string]any); ok {
 		return inner, nil
 	}
-	if unknown == ignoreUnknown {
+	if c.unknown == ignoreUnknown {
 		return file, nil
 	}
 	return nil, nil
 }
 
-func (f *runFlags) applyValue(flags *pflag.FlagSet, key string, value any, unknown unknownKey) error {
-	if key == "reporter" {
-		f.applyReporterOptions(value)
-		return nil
+// placeOf is "line 3, column 7: " where a JSON text breaks, as far as that is known.
+func placeOf(err error, data []byte) string {
+	broken, ok := errors.AsType[*json.SyntaxError](err)
+	if !ok {
+		return ""
 	}
-	if key == "mfaCode" {
+	before := data[:min(max(broken.Offset-1, 0), int64(len(data)))]
+	column := len(before) - bytes.LastIndexByte(before, '\n')
+	return fmt.Sprintf("line %d, column %d: ", bytes.Count(before, []byte("\n"))+1, column)
+}
+
+func (f *runFlags) applyValue(flags *pflag.FlagSet, key string, value any, c configFile) error {
+	name := kebab(key)
+	switch name {
+	case "reporter":
+		f.applyReporterOptions(value, c)
+		return nil
+	case "mfa-code":
 		return &usageError{problem: "run.mfaCode: a code is good once, and a file keeps it", hint: "give it with --mfa-code, or write run.mfaCommand"}
 	}
-	flag := flags.Lookup(kebab(key))
+	flag := flags.Lookup(name)
 	if flag == nil {
-		if unknown == ignoreUnknown {
+		if c.unknown == ignoreUnknown {
 			return nil
 		}
 		return &usageError{
 			problem: fmt.Sprintf("run.%s is no flag of runner run", key), hint: "runner run --help lists the flags",
 		}
 	}
-	if flag.Changed {
+	if flag.Changed || contradicted(flags, name) {
 		return nil
 	}
-	for _, text := range configTexts(value) {
-		if err := flags.Set(flag.Name, text); err != nil {
+	texts, err := configTexts(flag, value)
+	if err != nil {
+		return fmt.Errorf("run.%s: %w", key, err)
+	}
+	for _, text := range texts {
+		if err := flags.Set(name, c.from(flag, text)); err != nil {
 			return fmt.Errorf("run.%s: %w", key, err)
 		}
 	}
 	return nil
 }
 
+// contradicted reports whether the flag that says the opposite was given before.
+func contradicted(flags *pflag.FlagSet, name string) bool {
+	return name == "insecure-file-read" && flags.Changed("no-insecure-file-read") ||
+		name == "no-insecure-file-read" && flags.Changed("insecure-file-read")
+}
+
 // applyReporterOptions takes Newman's {"reporter": {"json": {"export": "out.json"}}}.
-func (f *runFlags) applyReporterOptions(value any) {
+func (f *runFlags) applyReporterOptions(value any, c configFile) {
 	reporters, _ := value.(map[string]any)
 	for name, options := range reporters {
 		list, _ := options.(map[string]any)
 		for option, v := range list {
-			key := name + "-" + kebab(option)
-			if _, given := f.reporter[key]; !given {
-				f.reporter[key] = fmt.Sprint(v)
+			option = kebab(option)
+			if _, given := f.reporter[name+"-"+option]; given {
+				continue
 			}
+			text := configText(v)
+			if option == "export" {
+				text = c.path(text)
+			}
+			f.reporter[name+"-"+option] = text
 		}
 	}
-}
-
-// configTexts is a JSON value as the words that a flag would be given.
-func configTexts(value any) []string {
-	switch v := value.(type) {
-	case nil:
-		return nil
-	case []any:
-		var all []string
-		for _, e := range v {
-			all = append(all, configTexts(e)...)
-		}
-		return all
-	case map[string]any: // Newman's {"key": "a", "value": "b"} of envVar, or {"a": "b"}
-		if key, ok := v["key"]; ok {
-			return []string{fmt.Sprintf("%v=%v", key, v["value"])}
-		}
-		var all []string
-		for key, e := range v {
-			all = append(all, fmt.Sprintf("%s=%v", key, e))
-		}
-		slices.Sort(all)
-		return all
-	}
-	return []string{fmt.Sprint(value)}
-}
-
-// kebab turns Newman's camelCase keys into the names of flags; some have other names there.
-func kebab(key string) string {
-	switch key {
-	case "sslClientPassphrase":
-		return "ssl-client-passphrase"
-	case "reporters", "reporter":
-		return "reporters"
-	}
-	var b strings.Builder
-	for _, r := range key {
-		if unicode.IsUpper(r) {
-			b.WriteByte('-')
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -36,7 +36,7 @@ func TestSchemaKnowsEveryFlag(t *testing.T) {
 		}
 		delete(known, flag.Name)
 	})
-	delete(known, "reporters") // "reporter" has the options of reporters
+	delete(known, "reporter") // "reporter" has the options of reporters
 	for name := range known {
 		t.Errorf("runner.schema.json has %q, which is no flag", name)
 	}

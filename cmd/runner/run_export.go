@@ -16,14 +16,12 @@ import (
 // export writes what was asked for at the end of a run, also of one that failed, as Newman does.
 func (f *runFlags) export(p *process, c *collection.Collection, s run.State) error {
 	by := "runner/" + version()
-	environment := collection.Environment{Name: "environment", Variables: s.Environment}
-	globals := collection.Environment{Name: "globals", Variables: s.Globals}
 	return errors.Join(
 		f.exportFile(p, f.exportEnvironment, "environment", func(w io.Writer) error {
-			return collection.WriteEnvironment(w, environment, "environment", p.now(), by)
+			return collection.WriteEnvironment(w, s.Environment, "environment", p.now(), by)
 		}),
 		f.exportFile(p, f.exportGlobals, "globals", func(w io.Writer) error {
-			return collection.WriteEnvironment(w, globals, "globals", p.now(), by)
+			return collection.WriteEnvironment(w, s.Globals, "globals", p.now(), by)
 		}),
 		f.exportFile(p, f.exportCollection, "collection", func(w io.Writer) error {
 			return collection.WriteCollection(w, c, s.CollectionVariables, by)

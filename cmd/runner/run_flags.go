@@ -206,7 +206,8 @@ func (f *runFlags) checkColor() error {
 	return nil
 }
 
-// optionalValues joins a flag and its optional value, which pflag wants as one word and Newman's users write as two.
+// optionalValues joins a flag and its optional value, which pflag wants as one word and Newman's users write as two. A
+// flag that lacks it, where that means what its absence means, is left out.
 func optionalValues(args []string) []string {
 	var out []string
 	for i := 0; i < len(args); i++ {
@@ -215,15 +216,35 @@ func optionalValues(args []string) []string {
 		if i+1 < len(args) {
 			next = args[i+1]
 		}
-		takes := arg == "--bail" && isBail(next) ||
-			strings.HasPrefix(arg, "--export-") && !strings.Contains(arg, "=") && next != "" && !strings.HasPrefix(next, "-")
-		if takes {
-			arg += "=" + next
-			i++
+		if arg == "--" {
+			return append(out, args[i:]...)
 		}
-		out = append(out, arg)
+		last := i+1 == len(args)
+		empty := !last && next == "" // a shell's "$VARIABLE"
+		isFlag := last || strings.HasPrefix(next, "-")
+		switch {
+		case arg == "--bail" && (isBail(next) || empty), isExport(arg) && !isFlag:
+			out = append(out, arg+"="+next)
+			i++
+		case empty && mayStandAlone(arg):
+			i++
+		case isFlag && mayStandAlone(arg):
+		default:
+			out = append(out, arg)
+		}
 	}
 	return out
+}
+
+func isExport(arg string) bool { return strings.HasPrefix(arg, "--export-") && !strings.Contains(arg, "=") }
+
+// mayStandAlone reports whether Newman's flag, given without its value, changes nothing.
+func mayStandAlone(arg string) bool {
+	switch arg {
+	case "--delay-request", "--timeout", "--timeout-request", "--timeout-script", "--reporters", "-r":
+		return true
+	}
+	return false
 }
 
 // takeReporterOptions takes --reporter-… out of the arguments: their names are not known beforehand.

@@ -8,26 +8,29 @@ import (
 	"github.com/rq-runner/runner/collection/vars"
 )
 
-// bailOf reads Newman's list: a bare --bail and "failure" stop gracefully, "folder" aborts.
+// bailOf reads Newman's list: a bare --bail and "failure" stop gracefully, "folder" aborts where there is an error.
 func bailOf(text string) (run.Bail, error) {
-	bail := run.BailNever
-	if text == "" {
-		return bail, nil
-	}
+	var failure, folder bool
 	for word := range strings.SplitSeq(text, ",") {
 		switch strings.TrimSpace(word) {
 		case "failure", "true":
-			if bail == run.BailNever {
-				bail = run.BailFailure
-			}
+			failure = true
 		case "folder":
-			bail = run.BailFolder
-		case "false":
+			folder = true
+		case "false", "":
 		default:
-			return bail, &usageError{problem: "--bail wants failure or folder, not " + quote(word)}
+			return run.BailNever, &usageError{problem: "--bail wants failure or folder, not " + quote(word)}
 		}
 	}
-	return bail, nil
+	switch {
+	case failure && folder:
+		return run.BailBoth, nil
+	case failure:
+		return run.BailFailure, nil
+	case folder:
+		return run.BailFolder, nil
+	}
+	return run.BailNever, nil
 }
 
 // offerEnvironments warns when a file brings environments and none was picked: in the app one is active, here none is.

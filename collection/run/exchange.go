@@ -99,7 +99,7 @@ func (x *exchange) halted(ctx context.Context) bool {
 		return true
 	}
 	switch x.lane.run.options.Bail {
-	case BailFailure:
+	case BailFailure, BailBoth:
 		return x.failure() != nil
 	case BailFolder:
 		return x.errored()

@@ -234,14 +234,14 @@ func (x *exchange) stop(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	failure := x.failure()
+	bail, failure := x.lane.run.options.Bail, x.failure()
 	switch {
 	case failure == nil:
 		return nil
-	case x.lane.run.options.Bail == BailFailure:
-		return errBail
-	case x.lane.run.options.Bail == BailFolder && x.errored():
+	case (bail == BailFolder || bail == BailBoth) && x.errored():
 		return &StopError{Cause: *x.lane.run.record.mask.failure(failure)}
+	case bail == BailFailure || bail == BailBoth:
+		return errBail
 	}
 	return nil
 }

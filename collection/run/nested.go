@@ -35,7 +35,7 @@ func (x *exchange) runRequest(ctx context.Context, calls *int, call script.RunRe
 		return nil, errors.New("runRequest: a script can run " + strconv.Itoa(maxNested) +
 			" requests, those of the scripts of these included; this is one more")
 	}
-	it := find(x.lane.run.collection.Root, call.Request)
+	it := find(x.lane.run.collection.Root, call.Request, nearest)
 	if it == nil || it.Request == nil {
 		return nil, errors.New("runRequest: the collection has no request of the id, name or path " + quote(call.Request))
 	}

@@ -55,7 +55,8 @@ type Bail int
 const (
 	BailNever   Bail = iota
 	BailFailure      // stop after the script where a failure happens
-	BailFolder       // abort the run with an error
+	BailFolder       // abort the run with an error where a request or a script fails; failed tests do not count
+	BailBoth         // both: errors abort it, failed tests stop it
 )
 
 // HTTPOptions is how requests are sent.

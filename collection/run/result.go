@@ -32,10 +32,12 @@ type Result struct {
 	State State
 }
 
-// State is the variables and cookies at the end of a run, masked: a secret's value is never in it.
+// State is the variables and cookies at the end of a run, masked: a secret's value is never in it. The environment and
+// the globals keep the names and ids of their files, and have none without one.
 type State struct {
-	Environment, Globals, CollectionVariables []collection.Variable
-	Cookies                                   []collection.Cookie
+	Environment, Globals collection.Environment
+	CollectionVariables  []collection.Variable
+	Cookies              []collection.Cookie
 }
 
 // Count is how many were executed, and how many of them failed or were skipped.

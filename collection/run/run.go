@@ -40,6 +40,15 @@ type OptionError struct{ Option, Value, Problem, Hint string }
 
 func (e *OptionError) Error() string { return fmt.Sprintf("%s %q: %s", e.Option, e.Value, e.Problem) }
 
+// Check reports why a run of c cannot start, as Collection does: an *OptionError, or what opening certificates says. Who
+// opens reports asks before, as one of nothing looks like one of a run in which nothing failed.
+func Check(c *collection.Collection, o Options) error {
+	if _, err := Select(c, o.Folders); err != nil {
+		return err
+	}
+	return o.Shard.check()
+}
+
 // Collection runs c. A failed test, a failed request and a script's exception are data in the Result. The error means
 // that the run could not start (*OptionError, or what opening certificates says) or was aborted (*StopError).
 func Collection(ctx context.Context, c *collection.Collection, o Options) (*Result, error) {

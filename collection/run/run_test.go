@@ -182,6 +182,8 @@ func TestBail(t *testing.T) {
 		"failure, test":   {BailFailure, fails, "/a", "not ok no", StoppedByBail, false},
 		"folder, script":  {BailFolder, boom, "", "", StoppedByBail, true},
 		"folder, test":    {BailFolder, fails, "/a /b", "not ok no|second script", "", false},
+		"both, script":    {BailBoth, boom, "", "", StoppedByBail, true},
+		"both, test":      {BailBoth, fails, "/a", "not ok no", StoppedByBail, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newAPI(t)
@@ -200,8 +202,7 @@ func TestBail(t *testing.T) {
 
 func TestFailedRequestsAndScriptsAreData(t *testing.T) {
 	a := newAPI(t)
-	gone := httptest.NewServer(nil)
-	gone.Close()
+	gone := &httptest.Server{URL: "http://" + nowhere(t)}
 	down := request(&api{Server: gone}, "down", "test", `pm.test('code', () => pm.expect(pm.response.code).to.equal(undefined))`)
 	c := collect(down, request(a, "up", "prerequest", `null.x`))
 	result, lines, err := record(t, c, Options{})
@@ -314,13 +315,16 @@ func TestVariablesLiveOnAndAreExported(t *testing.T) {
 		request(a, "b?e={{own}}", "test", `console.log(pm.environment.get('e').n, pm.variables.get('g'), leak, pm.response.json().q)`))
 	result, lines, err := record(t, c, Options{
 		EnvironmentVars: []collection.Variable{{Key: "own", Value: "z"}},
-		Environment:     &collection.Environment{Variables: []collection.Variable{{Key: "off", Value: "1", Disabled: true}}},
+		Environment:     &collection.Environment{ID: "7", Name: "E", Variables: []collection.Variable{{Key: "off", Value: "1", Disabled: true}}},
 	})
+	if e, g := result.State.Environment, result.State.Globals; e.ID != "7" || e.Name != "E" || g.ID+g.Name != "" {
+		t.Errorf("the environment is %q %q, the globals %q %q", e.ID, e.Name, g.ID, g.Name)
+	}
 	if want := []string{"1 x 7 e=z"}; err != nil || !slices.Equal(lines, want) {
 		t.Errorf("told %q, %v; want %q", lines, err, want)
 	}
 	var got []string
-	for _, v := range result.State.Environment {
+	for _, v := range result.State.Environment.Variables {
 		got = append(got, fmt.Sprintf("%s=%v %v", v.Key, v.Value, v.Disabled))
 	}
 	if want := []string{"off=1 true", "own=z false", "e=map[n:1] false"}; !slices.Equal(got, want) {
@@ -361,20 +365,27 @@ func TestSecretsAreMasked(t *testing.T) {
 func TestSelect(t *testing.T) {
 	a := &api{Server: &httptest.Server{URL: "http://x"}}
 	c := collect(
-		folder("F", request(a, "a"), folder("G", request(a, "b"), request(a, "twin"))),
-		request(a, "twin"), request(a, "c"))
+		folder("F", request(a, "a"), folder("G", request(a, "b"), request(a, "twin"), request(a, "pair"))),
+		request(a, "twin"), request(a, "c"), folder("H/I", request(a, "pair"), request(a, "GET /x")))
+	const all = "F / a|F / G / b|F / G / twin|F / G / pair|twin|c|H/I / pair|H/I / GET /x"
 	for _, test := range []struct {
 		folders []string
 		want    string // ids; twins are told apart by path
 	}{
-		{nil, "F / a|F / G / b|F / G / twin|twin|c"},
-		{[]string{"G"}, "F / G / b|F / G / twin"},
+		{nil, all},
+		{[]string{""}, all},
+		{[]string{"G"}, "F / G / b|F / G / twin|F / G / pair"},
 		{[]string{"c", "a"}, "F / a|c"},
 		{[]string{"twin"}, "twin"},
+		{[]string{"twin", "c"}, "F / G / twin|c"},
+		{[]string{"pair"}, "F / G / pair"},
+		{[]string{"H/I"}, "H/I / pair|H/I / GET /x"},
+		{[]string{"H/I / GET /x"}, "H/I / GET /x"},
+		{[]string{" H/I/pair "}, "H/I / pair"},
 		{[]string{"F / G / twin"}, "F / G / twin"},
-		{[]string{"F/G"}, "F / G / b|F / G / twin"},
+		{[]string{"F/G"}, "F / G / b|F / G / twin|F / G / pair"},
 		{[]string{"id-b"}, "F / G / b"},
-		{[]string{"F", "G", "b"}, "F / a|F / G / b|F / G / twin"},
+		{[]string{"F", "G", "b"}, "F / a|F / G / b|F / G / twin|F / G / pair"},
 	} {
 		items, err := Select(c, test.folders)
 		var paths []string
@@ -385,10 +396,11 @@ func TestSelect(t *testing.T) {
 			t.Errorf("Select(%q) = %q, %v; want %q", test.folders, got, err, test.want)
 		}
 	}
-	_, err := Select(c, []string{"nope"})
-	var option *OptionError
-	if !errors.As(err, &option) || option.Value != "nope" {
-		t.Errorf("Select(nope): %v", err)
+	for _, unknown := range []string{"nope", "F / nope", "F / ", "H/I/GET"} {
+		_, err := Select(c, []string{unknown})
+		if option, ok := errors.AsType[*OptionError](err); !ok || option.Value != unknown {
+			t.Errorf("Select(%q): %v", unknown, err)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"cmp"
+
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
 )
@@ -10,9 +12,19 @@ func (r *run) state() State {
 	l := r.lanes[max(r.iterations-1, 0)%len(r.lanes)]
 	m := r.record.mask
 	return State{
-		Environment: m.variables(l.environment), Globals: m.variables(l.globals),
+		Environment:         m.environment(r.options.Environment, l.environment),
+		Globals:             m.environment(cmp.Or(r.options.Globals, r.collection.Globals), l.globals),
 		CollectionVariables: m.variables(l.folder(r.collection.Root)), Cookies: m.cookies(l.jar.all()),
 	}
+}
+
+// environment is a scope as the file that it came from, which may be nil.
+func (m *Mask) environment(file *collection.Environment, s *vars.Scope) collection.Environment {
+	e := collection.Environment{Variables: m.variables(s)}
+	if file != nil {
+		e.ID, e.Name = m.Text(file.ID), m.Text(file.Name)
+	}
+	return e
 }
 
 // variables is a scope without secrets: a secret variable keeps its value only while that is a {{reference}}.
