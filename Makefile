@@ -44,7 +44,7 @@ fuzz:
 		done; done
 
 golden:
-	go test ./collection ./reporter ./cmd/runner -update
+	go test ./collection ./collection/vars ./reporter ./cmd/runner -update
 
 # The JavaScript libraries that scripts may require, bundled from npm into a folder that the binary embeds.
 libraries: $(LIBRARIES)

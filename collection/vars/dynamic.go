@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/brianvoe/gofakeit/v7/data"
-
 	"github.com/rq-runner/runner/collection"
 )
 
@@ -106,13 +104,7 @@ var requestlyNames = map[string]generator{
 	"$randomCreditCardNumber": (*Dynamic).cardNumber,
 	"$randomBitcoinAddress":   (*Dynamic).bitcoin,
 	"$randomRgbColor":         func(d *Dynamic, _ *arguments) any { return d.cssColor(false) },
-	"$randomColorName":        from(data.Colors, "safe"),
-}
-
-// from makes a generator that picks from a list of gofakeit. Its lists alone are linked: what else it knows would take a
-// millisecond of every start.
-func from(subject map[string][]string, list string) generator {
-	return func(d *Dynamic, _ *arguments) any { return d.pick(subject[list]) }
+	"$randomColorName":        from("color safe"),
 }
 
 // oneOf makes a generator that picks from a list.

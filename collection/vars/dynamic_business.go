@@ -2,13 +2,11 @@ package vars
 
 import (
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var businessNames = map[string]generator{
 	"$randomCompanyName":           func(d *Dynamic, _ *arguments) any { return d.company() },
-	"$randomCompanySuffix":         from(data.Company, "suffix"),
+	"$randomCompanySuffix":         from("company suffix"),
 	"$randomCatchPhrase":           phrase(catchAdjectives, catchDescriptors, catchNouns),
 	"$randomCatchPhraseAdjective":  oneOf(catchAdjectives...),
 	"$randomCatchPhraseDescriptor": oneOf(catchDescriptors...),
@@ -39,7 +37,7 @@ func phrase(lists ...[]string) generator {
 func (d *Dynamic) company() string {
 	switch d.between(0, 2) {
 	case 0:
-		return d.lastName() + " " + d.pick(data.Company["suffix"])
+		return d.lastName() + " " + d.pick(words("company suffix"))
 	case 1:
 		return d.lastName() + " - " + d.lastName()
 	}

@@ -3,14 +3,12 @@ package vars
 import (
 	"slices"
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 // fileNames are of files and of databases.
 var fileNames = map[string]generator{
 	"$randomFileName": func(d *Dynamic, a *arguments) any {
-		return d.fileName() + strings.Repeat("."+d.pick(data.Files["extension"]), d.count(a, 1, 1, maxExtensions))
+		return d.fileName() + strings.Repeat("."+d.pick(words("file extension")), d.count(a, 1, 1, maxExtensions))
 	},
 	"$randomFileType":       oneOf("application", "audio", "font", "image", "message", "model", "multipart", "text", "video"),
 	"$randomFileExt":        (*Dynamic).fileExt,
@@ -18,7 +16,7 @@ var fileNames = map[string]generator{
 	"$randomCommonFileType": oneOf("application", "audio", "image", "text", "video"),
 	"$randomCommonFileExt":  oneOf(commonExts...),
 	"$randomFilePath": func(d *Dynamic, _ *arguments) any {
-		return d.pick(directories) + "/" + d.fileName() + "." + d.pick(data.Files["extension"])
+		return d.pick(directories) + "/" + d.fileName() + "." + d.pick(words("file extension"))
 	},
 	"$randomDirectoryPath":     oneOf(directories...),
 	"$randomMimeType":          func(d *Dynamic, _ *arguments) any { return strings.Fields(d.pick(mimeExts))[0] },
@@ -33,14 +31,14 @@ const maxExtensions = 20
 
 // fileName is one to three words.
 func (d *Dynamic) fileName() string {
-	return d.repeat(d.between(1, 3), "_", func() string { return strings.ReplaceAll(d.pick(data.Hacker["noun"]), " ", "_") })
+	return d.repeat(d.between(1, 3), "_", func() string { return strings.ReplaceAll(d.pick(words("hacker noun")), " ", "_") })
 }
 
 // fileExt takes [MIME type].
 func (d *Dynamic) fileExt(a *arguments) any {
 	mime := a.next()
 	if mime == "" {
-		return d.pick(data.Files["extension"])
+		return d.pick(words("file extension"))
 	}
 	i := slices.IndexFunc(mimeExts, func(s string) bool { return strings.HasPrefix(s, mime+" ") })
 	if i < 0 {

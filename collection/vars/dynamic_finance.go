@@ -4,8 +4,6 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var financeNames = map[string]generator{
@@ -20,8 +18,8 @@ var financeNames = map[string]generator{
 	"$randomBitcoin":         (*Dynamic).bitcoin,
 	"$randomPrice":           (*Dynamic).price,
 	"$randomTransactionType": oneOf("deposit", "invoice", "payment", "withdrawal"),
-	"$randomCurrencyCode":    from(data.Currency, "short"),
-	"$randomCurrencyName":    from(data.Currency, "long"),
+	"$randomCurrencyCode":    from("currency short"),
+	"$randomCurrencyName":    from("currency long"),
 	"$randomCurrencySymbol":  oneOf("$", "€", "£", "¥", "₩", "₹", "₽", "₺", "₴", "₦", "₪", "₫", "₱", "฿", "kr", "zł", "Kč", "Ft", "R$", "Fr"),
 }
 

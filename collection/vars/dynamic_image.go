@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var imageNames = map[string]generator{
@@ -32,7 +30,7 @@ var imageNames = map[string]generator{
 	"$randomSportsImage":    picture("sports"),
 	"$randomTransportImage": picture("transport"),
 	"$randomImageDataUri":   (*Dynamic).dataURI,
-	"$randomColor":          from(data.Colors, "safe"),
+	"$randomColor":          from("color safe"),
 	"$randomHexColor":       (*Dynamic).hexColor,
 }
 

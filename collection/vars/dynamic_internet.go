@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var internetNames = map[string]generator{
@@ -17,9 +15,9 @@ var internetNames = map[string]generator{
 	"$randomProtocol":     oneOf("http", "https"),
 	"$randomUrl":          (*Dynamic).url,
 	"$randomDomainName": func(d *Dynamic, _ *arguments) any {
-		return d.domainWord() + "." + d.pick(data.Internet["domain_suffix"])
+		return d.domainWord() + "." + d.pick(words("internet domain_suffix"))
 	},
-	"$randomDomainSuffix": from(data.Internet, "domain_suffix"),
+	"$randomDomainSuffix": from("internet domain_suffix"),
 	"$randomDomainWord":   func(d *Dynamic, _ *arguments) any { return d.domainWord() },
 	"$randomUserAgent":    func(d *Dynamic, _ *arguments) any { return d.userAgent() },
 	"$randomIP":           (*Dynamic).ip,
@@ -76,7 +74,7 @@ func mailbox(name string) string {
 // url takes [http|https] [slash at the end].
 func (d *Dynamic) url(a *arguments) any {
 	protocol := a.choice(d.pick([]string{"http", "https"}), "http", "https")
-	u := protocol + "://" + d.domainWord() + "." + d.pick(data.Internet["domain_suffix"])
+	u := protocol + "://" + d.domainWord() + "." + d.pick(words("internet domain_suffix"))
 	if a.flag() {
 		u += "/"
 	}

@@ -3,8 +3,6 @@ package vars
 import (
 	"fmt"
 	"strings"
-
-	"github.com/brianvoe/gofakeit/v7/data"
 )
 
 var personNames = map[string]generator{
@@ -17,12 +15,12 @@ var personNames = map[string]generator{
 		return d.firstName(sex(a)) + " " + d.lastName()
 	},
 	"$randomNamePrefix":    func(d *Dynamic, a *arguments) any { return d.pick(prefixes[sex(a)]) },
-	"$randomNameSuffix":    from(data.Person, "suffix"),
-	"$randomJobArea":       from(data.Job, "level"),
-	"$randomJobDescriptor": from(data.Job, "descriptor"),
+	"$randomNameSuffix":    from("person suffix"),
+	"$randomJobArea":       from("job level"),
+	"$randomJobDescriptor": from("job descriptor"),
 	"$randomJobType":       oneOf(jobTypes...),
 	"$randomJobTitle": func(d *Dynamic, _ *arguments) any {
-		return d.pick(data.Job["descriptor"]) + " " + d.pick(data.Job["level"]) + " " + d.pick(jobTypes)
+		return d.pick(words("job descriptor")) + " " + d.pick(words("job level")) + " " + d.pick(jobTypes)
 	},
 	"$randomPhoneNumber": (*Dynamic).phone,
 	"$randomPhoneNumberExt": func(d *Dynamic, _ *arguments) any {
@@ -37,10 +35,10 @@ func (d *Dynamic) firstName(sex string) string {
 	if list := firstNames[sex]; list != nil {
 		return d.pick(list)
 	}
-	return d.pick(data.Person["first"])
+	return d.pick(words("person first"))
 }
 
-func (d *Dynamic) lastName() string { return d.pick(data.Person["last"]) }
+func (d *Dynamic) lastName() string { return d.pick(words("person last")) }
 
 // phone takes [human|national|international].
 func (d *Dynamic) phone(a *arguments) any {

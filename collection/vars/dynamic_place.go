@@ -5,24 +5,22 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7/data"
-
 	"github.com/rq-runner/runner/collection"
 )
 
 var placeNames = map[string]generator{
-	"$randomCity":          from(data.Address, "city"),
+	"$randomCity":          from("address city"),
 	"$randomStreetName":    func(d *Dynamic, _ *arguments) any { return d.street() },
 	"$randomStreetAddress": (*Dynamic).streetAddress,
-	"$randomCountry":       from(data.Address, "country"),
+	"$randomCountry":       from("address country"),
 	"$randomCountryCode":   (*Dynamic).countryCode,
 	"$randomLatitude":      func(d *Dynamic, a *arguments) any { return d.degrees(a, 90) },
 	"$randomLongitude":     func(d *Dynamic, a *arguments) any { return d.degrees(a, 180) },
 	"$randomLocale": func(d *Dynamic, _ *arguments) any {
 		if d.dialect == collection.Requestly {
-			return strings.ToLower(d.pick(data.Address["country_abr"]))
+			return strings.ToLower(d.pick(words("address country_abr")))
 		}
-		return d.pick(data.Languages["short"])
+		return d.pick(words("language short"))
 	},
 }
 
@@ -47,7 +45,7 @@ func (d *Dynamic) countryCode(a *arguments) any {
 	case "numeric":
 		return country[7:]
 	}
-	return d.pick(data.Address["country_abr"])
+	return d.pick(words("address country_abr"))
 }
 
 // maxDecimals is the most digits after the point that a float64 of three digits before it can hold.

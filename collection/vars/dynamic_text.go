@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/brianvoe/gofakeit/v7/data"
-
 	"github.com/rq-runner/runner/collection"
 )
 
@@ -21,15 +19,15 @@ var textNames = map[string]generator{
 		}
 		return d.repeat(d.count(a, lo, hi, MaxDynamicLength), " ", d.plainWord)
 	},
-	"$randomIngverb":      from(data.Hacker, "ingverb"),
+	"$randomIngverb":      from("hacker ingverb"),
 	"$randomPhrase":       func(d *Dynamic, _ *arguments) any { return d.phrase() },
-	"$randomAbbreviation": from(data.Hacker, "abbreviation"),
+	"$randomAbbreviation": from("hacker abbreviation"),
 
 	"$randomLoremWord": func(d *Dynamic, a *arguments) any {
 		if !a.given() {
 			return d.loremWord()
 		}
-		return d.wordOfLength(a, data.Lorem["word"])
+		return d.wordOfLength(a, words("lorem word"))
 	},
 	"$randomLoremWords": func(d *Dynamic, a *arguments) any { return d.lorem(a, 3, " ") },
 	"$randomLoremSlug":  func(d *Dynamic, a *arguments) any { return d.lorem(a, 3, "-") },
@@ -69,7 +67,7 @@ func vocabulary(word func(*Dynamic) string, lists ...string) generator {
 		if d.dialect == collection.Postman && !a.given() {
 			return word(d)
 		}
-		return d.wordOfLength(a, data.Word[d.pick(lists)])
+		return d.wordOfLength(a, words("word "+d.pick(lists)))
 	}
 }
 
@@ -137,29 +135,38 @@ func (d *Dynamic) sentenceOf(words int) string {
 
 // plainWord is a word without blanks.
 func (d *Dynamic) plainWord() string {
-	return strings.ReplaceAll(d.pick(data.Hacker["noun"]), " ", "-")
+	return strings.ReplaceAll(d.pick(words("hacker noun")), " ", "-")
 }
 
-func (d *Dynamic) loremWord() string { return d.pick(data.Lorem["word"]) }
+func (d *Dynamic) loremWord() string { return d.pick(words("lorem word")) }
 
 func hacker(list string) func(*Dynamic) string {
-	return func(d *Dynamic) string { return d.pick(data.Hacker[list]) }
+	return func(d *Dynamic) string { return d.pick(words("hacker " + list)) }
 }
 
-// phrase fills one of gofakeit's phrases, in which {hackernoun} stands for a word of the list "noun".
+// phrase fills one of the phrases, in which {noun} stands for a word of the hacker's nouns.
 func (d *Dynamic) phrase() string {
 	var b strings.Builder
-	rest := d.pick(data.Hacker["phrase"])
+	rest := d.pick(phrases)
 	for {
-		before, after, found := strings.Cut(rest, "{hacker")
+		before, after, found := strings.Cut(rest, "{")
 		b.WriteString(before)
 		if !found {
 			return capital(b.String())
 		}
 		list, tail, _ := strings.Cut(after, "}")
-		b.WriteString(d.pick(data.Hacker[list]))
+		b.WriteString(d.pick(words("hacker " + list)))
 		rest = tail
 	}
+}
+
+var phrases = []string{
+	"{ingverb} the {adjective} {abbreviation} {noun} will not {verb} the {noun}!",
+	"before you {verb} the {noun}, somebody must {verb} its {adjective} {abbreviation} {noun}!",
+	"let us {verb} the {abbreviation} {noun}: the {adjective} {noun} is too slow for it!",
+	"nobody can {verb} a {noun} whose {abbreviation} {noun} is {adjective}!",
+	"the {adjective} {noun} fails while we are {ingverb} the {abbreviation} {noun}!",
+	"with one {abbreviation} {noun} at hand, we only {verb} the {adjective} {noun}!",
 }
 
 // capital makes the first letter a capital one; the words here are ASCII.
