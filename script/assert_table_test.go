@@ -52,7 +52,7 @@ func TestAssertionsAgreeWithChaiPostman(t *testing.T) {
 	if err := json.Unmarshal(data, &table); err != nil {
 		t.Fatal(err)
 	}
-	l := NewLane(Options{Timeout: 5 * time.Second})
+	l := NewLane(Options{Timeout: patience})
 	different := 0
 	for _, row := range table.Rows {
 		want := row.Name + ": " + row.Message

@@ -2,7 +2,6 @@ package script
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rq-runner/runner/collection"
@@ -69,7 +68,7 @@ pm.expect(res).to.have.jsonSchema({type: 'object', required: ['a']}); console.lo
 		},
 	} {
 		r := newRecorder(collection.Test)
-		lane := NewLane(Options{Timeout: 5 * time.Second, Libraries: func(name string) (string, bool) {
+		lane := NewLane(Options{Timeout: patience, Libraries: func(name string) (string, bool) {
 			source, ok := map[string]string{"chai": smallChai, "postman-collection": smallSDK}[name]
 			return source, ok
 		}})

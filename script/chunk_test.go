@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rq-runner/runner/collection"
 )
@@ -46,7 +45,7 @@ func runChunk(t *testing.T, chunk string) {
 	if strings.Contains(first, "requestly") {
 		r.Dialect = collection.Requestly
 	}
-	lane := NewLane(Options{Timeout: time.Minute, Libraries: testLibrary}) // the race detector makes some slow
+	lane := NewLane(Options{Timeout: patience, Libraries: testLibrary})
 	r.check(t, chunk, lane.Run(t.Context(), collection.Script{Source: chunk}, r.Host))
 }
 

@@ -83,8 +83,8 @@ func TestMemoryOfAScript(t *testing.T) {
 		opts Options
 		most uint64
 	}{
-		{"warm lane", Options{Timeout: 5e9}, 30 << 10},
-		{"isolated", Options{Timeout: 5e9, Isolate: true}, 60 << 10},
+		{"warm lane", Options{Timeout: patience}, 30 << 10},
+		{"isolated", Options{Timeout: patience, Isolate: true}, 60 << 10},
 	} {
 		lane, r := NewLane(tt.opts), newRecorder(collection.Test)
 		r.Test, r.Log = func(Test) {}, nil

@@ -2,7 +2,6 @@ package script
 
 import (
 	"testing"
-	"time"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/script/library"
@@ -39,7 +38,7 @@ func TestCryptoJSAgainstTheRealOne(t *testing.T) {
 	if !ok {
 		t.Skip("the libraries are not bundled: run make libraries")
 	}
-	lane := NewLane(Options{Timeout: time.Minute, Libraries: func(name string) (string, bool) {
+	lane := NewLane(Options{Timeout: patience, Libraries: func(name string) (string, bool) {
 		return source, name == "real-crypto-js" || name == "crypto-js"
 	}})
 	if err := lane.Run(t.Context(), collection.Script{Source: againstTheReal}, newRecorder(collection.Test).Host); err != nil {

@@ -12,8 +12,8 @@ import (
 
 // Each of these would run for ever, or take the machine's memory, if nothing stopped it.
 func TestRunawayScriptsAreStopped(t *testing.T) {
-	const deadline = 400 * time.Millisecond
-	timesOut, overflows := "timed out after 400ms", "RangeError: Maximum call stack size exceeded"
+	const deadline = time.Second
+	timesOut, overflows := "timed out after 1s", "RangeError: Maximum call stack size exceeded"
 	tests := []struct{ name, source, want string }{
 		{"loop", `while (true);`, timesOut},
 		{"loop in try", `while (true) { try { while (true); } catch (e) {} finally {} }`, timesOut},
@@ -49,7 +49,7 @@ func TestRunawayScriptsAreStopped(t *testing.T) {
 		{"deep clone", `let a = []; for (let i = 0; i < 1e5; i++) a = [a]; structuredClone(a)`, "Maximum call stack size exceeded"},
 		{"big buffer", `Buffer.alloc(8e9)`, "out of range"},
 		{"long chain", `while (true) try { undefined` + strings.Repeat(".a", 4500) + ` } catch (e) {}`, timesOut},
-		{"regexp", `while (true) /^(?=a)(a+)+$/.test('a'.repeat(40) + 'b')`, timesOut},
+		{"regexp", `while (true) try { /^(?=a)(a+)+$/.test('a'.repeat(40) + 'b') } catch (e) {}`, timesOut},
 		{"regexp that backtracks", `/^(?=a)(a+)+$/.test('a'.repeat(40) + 'b')`, "the regular expression was stopped"},
 		{"regexp that refers back", `/(a*)*\1b/.exec('a'.repeat(60))`, "the regular expression was stopped"},
 		{"regexp made of a text", `'x'.replace(/x/, 'a'.repeat(60)).search(new RegExp('(?=a)(a+)+$b'))`, "the regular expression was stopped"},
@@ -93,7 +93,7 @@ func TestRunawayScriptsAreStopped(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			// Only what the deadline has to stop gets a short one: the rest must be refused, however slow the machine is.
-			timeout := time.Minute
+			timeout := patience
 			if tt.want == timesOut {
 				timeout = deadline
 			}
@@ -116,7 +116,7 @@ func TestRunawayScriptsAreStopped(t *testing.T) {
 }
 
 func TestHeapIsWatched(t *testing.T) {
-	lane := NewLane(Options{Timeout: 3 * time.Minute, MaxHeap: 64 << 20}) // a busy machine is slow
+	lane := NewLane(Options{Timeout: patience, MaxHeap: 64 << 20})
 	for _, source := range []string{
 		`const a = []; while (true) a.push({x: a.length})`,
 		`const m = new Map(); for (let i = 0; ; i++) m.set(i, 'v' + i)`,
@@ -153,7 +153,7 @@ func TestCancelEndsAScript(t *testing.T) {
 }
 
 func TestTimeoutNamesThePlace(t *testing.T) {
-	err := NewLane(Options{Timeout: 30 * time.Millisecond}).Run(t.Context(), collection.Script{
+	err := NewLane(Options{Timeout: time.Second}).Run(t.Context(), collection.Script{
 		Source: "const a = 1;\nfunction spin() {\n  for (;;) a;\n}\nspin();",
 	}, newRecorder(collection.Test).Host)
 	e, ok := errors.AsType[*Error](err)
@@ -164,7 +164,7 @@ func TestTimeoutNamesThePlace(t *testing.T) {
 
 // A runtime that was stopped is not used again: what it held is gone.
 func TestStoppedLaneStartsAnew(t *testing.T) {
-	lane, r := NewLane(Options{Timeout: 30 * time.Millisecond}), newRecorder(collection.Test)
+	lane, r := NewLane(Options{Timeout: time.Second}), newRecorder(collection.Test)
 	for _, source := range []string{`leak = 1`, `while (true);`, `console.log(typeof leak)`} {
 		_ = lane.Run(t.Context(), collection.Script{Source: source}, r.Host)
 	}

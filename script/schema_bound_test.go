@@ -13,7 +13,7 @@ import (
 
 // Whatever the schema and the value are, an answer comes, or an error that says why there is none.
 func TestSchemasWithoutEnd(t *testing.T) {
-	l := NewLane(Options{Timeout: 2 * time.Minute}) // the bounds must hold, however slow the machine is
+	l := NewLane(Options{Timeout: patience}) // the bounds must hold, however slow the machine is
 	for line, want := range map[string]string{
 		"const a = {}; a.a = a; pm.expect(a).to.be.jsonSchema({properties: {a: {$ref: '#'}}})":                                "refers to itself without end",
 		"pm.expect(1).to.be.jsonSchema({anyOf: [{$ref: '#'}, {$ref: '#'}]})":                                                  "refers to itself without end",

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rq-runner/runner/collection"
 )
@@ -47,7 +46,7 @@ func TestSchemasAgreeWithAjv(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := NewLane(Options{Timeout: 5 * time.Second})
+	l := NewLane(Options{Timeout: patience})
 	rows, different := 0, 0
 	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); rows++ {
 		var row schemaRow

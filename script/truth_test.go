@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rq-runner/runner/collection"
@@ -89,7 +88,7 @@ func TestTruth(t *testing.T) {
 		}
 		tt.end()
 		r := newRecorder(collection.Test)
-		lane := NewLane(Options{Timeout: time.Minute, Isolate: seed%2 == 0})
+		lane := NewLane(Options{Timeout: patience, Isolate: seed%2 == 0})
 		err := lane.Run(t.Context(), collection.Script{Source: tt.source.String()}, r.Host)
 		if (err != nil) != tt.fails || err != nil && err.Error() != "Error: loose" {
 			t.Errorf("seed %d: error %v, want the script to fail: %v\n%s", seed, err, tt.fails, tt.source.String())
