@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -199,7 +200,7 @@ func (f *File) read(ctx context.Context) (*contents, error) {
 // load reads the file as it is now, and decrypts it when it is not the one that was seen last.
 func (f *File) load(ctx context.Context) error {
 	data, err := readVault(f.options.Path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a home that is a file, as /dev/null
 		return f.absent()
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func (m mfaFlags) hide(p *process) {
 func (m mfaFlags) sources(p *process, local *vault.File, provider string) []aws.CodeSource {
 	return []aws.CodeSource{
 		aws.TextCode("--mfa-code", m.code),
-		{Name: envMFACode, Code: func(context.Context, aws.CodeRequest) (string, error) {
+		{Name: p.nameOfCode(), Code: func(context.Context, aws.CodeRequest) (string, error) {
 			code, err := p.envOrFile(envMFACode)
 			if err == nil && code == "" {
 				err = aws.ErrNoCode
@@ -51,6 +51,14 @@ func (m mfaFlags) sources(p *process, local *vault.File, provider string) []aws.
 		}),
 		{Name: "the terminal", Tries: 3, Code: p.askCode},
 	}
+}
+
+// nameOfCode is the variable that a code of the environment comes from.
+func (p *process) nameOfCode() string {
+	if p.getenv(envMFACode) == "" && p.getenv(envMFACode+"_FILE") != "" {
+		return envMFACode + "_FILE"
+	}
+	return envMFACode
 }
 
 // commandPatience is how long a command may take to print a code: a person may have to find and touch a key first.
