@@ -49,8 +49,10 @@ func TestSchemaTakesAConfig(t *testing.T) {
 	}
 	for text, valid := range map[string]bool{
 		`{"run": {"iterationCount": 2, "folder": ["A"], "timeout": "1.5s", "reporter": {"json": {"export": "x"}}}}`: true,
-		`{"run": {"iterationCuont": 2}}`: false,
-		`{"run": {"parallel": 0}}`:       false,
+		`{"run": {"bail": ["folder", "failure"]}}`: true,
+		`{"run": {"bail": ["sometimes"]}}`:         false,
+		`{"run": {"iterationCuont": 2}}`:           false,
+		`{"run": {"parallel": 0}}`:                 false,
 	} {
 		var value any
 		if err := json.Unmarshal([]byte(text), &value); err != nil {

@@ -236,7 +236,9 @@ func optionalValues(args []string) []string {
 	return out
 }
 
-func isExport(arg string) bool { return strings.HasPrefix(arg, "--export-") && !strings.Contains(arg, "=") }
+func isExport(arg string) bool {
+	return strings.HasPrefix(arg, "--export-") && !strings.Contains(arg, "=")
+}
 
 // mayStandAlone reports whether Newman's flag, given without its value, changes nothing.
 func mayStandAlone(arg string) bool {
