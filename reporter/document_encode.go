@@ -28,7 +28,7 @@ func (m *millis) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// An encoder makes documents.
+// An encoder makes documents. The limit is also that of what a script wrote or compared, which may be a body; 0 is none.
 type encoder struct{ bodyLimit int }
 
 func encodeStarted(e run.Started, generator, source string) startedDoc {
@@ -54,30 +54,30 @@ func (c encoder) execution(x *run.Execution) *executionDoc {
 	d := &executionDoc{
 		Item: itemDoc(x.Item), Iteration: x.Iteration, Started: x.Started.UTC(), Duration: millis(x.Duration),
 		Status: statusOf(x), Data: encodeParams(x.Data), Request: c.request(x.Request), Response: c.response(x.Response),
-		Error: encodeFailure(x.Error), Flaky: x.Flaky(), Skipped: x.Skipped,
+		Error: c.failure(x.Error), Flaky: x.Flaky(), Skipped: x.Skipped,
 	}
 	if v := x.Visualizer; v != nil {
 		d.Visualizer = new(visualizerDoc(*v))
 	}
 	for _, a := range x.Attempts {
 		d.Attempts = append(d.Attempts, attemptDoc{
-			a.Started.UTC(), a.Code, a.Status, encodeFailure(a.Error), millis(a.Time), encodeTimings(a.Timings), a.Reason,
+			a.Started.UTC(), a.Code, a.Status, c.failure(a.Error), millis(a.Time), encodeTimings(a.Timings), a.Reason,
 			millis(a.Wait),
 		})
 	}
 	for _, s := range x.Scripts {
 		d.Scripts = append(d.Scripts, scriptDoc{
-			Event: string(s.Event), Owner: s.Owner, Started: utc(s.Started), Duration: millis(s.Duration), Error: encodeFailure(s.Error),
+			Event: string(s.Event), Owner: s.Owner, Started: utc(s.Started), Duration: millis(s.Duration), Error: c.failure(s.Error),
 		})
 	}
 	for _, t := range x.Tests {
-		d.Tests = append(d.Tests, encodeTest(t))
+		d.Tests = append(d.Tests, c.test(t))
 	}
 	for _, m := range x.Console {
-		d.Console = append(d.Console, encodeConsole(m))
+		d.Console = append(d.Console, c.console(m))
 	}
 	for _, s := range x.Sent {
-		d.Sent = append(d.Sent, exchangeDoc{string(s.Event), c.request(s.Request), c.response(s.Response), encodeFailure(s.Error)})
+		d.Sent = append(d.Sent, exchangeDoc{string(s.Event), c.request(s.Request), c.response(s.Response), c.failure(s.Error)})
 	}
 	return d
 }
@@ -90,8 +90,8 @@ func utc(t time.Time) time.Time {
 	return t.UTC()
 }
 
-func encodeTest(t run.Test) testDoc {
-	d := testDoc{Name: t.Name, Status: passed, Event: string(t.Event), Owner: t.Owner, Index: t.Index, Error: encodeFailure(t.Error)}
+func (c encoder) test(t run.Test) testDoc {
+	d := testDoc{Name: t.Name, Status: passed, Event: string(t.Event), Owner: t.Owner, Index: t.Index, Error: c.failure(t.Error)}
 	switch {
 	case t.Skipped:
 		d.Status = skipped
@@ -101,7 +101,9 @@ func encodeTest(t run.Test) testDoc {
 	return d
 }
 
-func encodeConsole(m run.Console) consoleDoc { return consoleDoc{m.Level, m.Text, string(m.Event)} }
+func (c encoder) console(m run.Console) consoleDoc {
+	return consoleDoc{m.Level, cutText(m.Text, c.bodyLimit), string(m.Event)}
+}
 
 func encodeParams(params []collection.Param) []paramDoc {
 	var all []paramDoc
@@ -187,7 +189,7 @@ func cutBody(body []byte, limit int) []byte {
 	return short
 }
 
-func encodeFailure(f *run.Failure) *failureDoc {
+func (c encoder) failure(f *run.Failure) *failureDoc {
 	if f == nil {
 		return nil
 	}
@@ -196,7 +198,7 @@ func encodeFailure(f *run.Failure) *failureDoc {
 		Excerpt: f.Excerpt, Hint: f.Hint,
 	}
 	if f.Compared {
-		d.Comparison = &comparisonDoc{f.Actual, f.Expected}
+		d.Comparison = &comparisonDoc{cutText(f.Actual, c.bodyLimit), cutText(f.Expected, c.bodyLimit)}
 	}
 	return d
 }

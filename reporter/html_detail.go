@@ -139,13 +139,13 @@ func (p *htmlPage) detail(x *run.Execution, v verdict) htmlDetail {
 	c := htmlCutter{o: p.o, limit: p.bodyLimit(v)}
 	d := htmlDetail{
 		Started: x.Started.UnixMilli(), Duration: inMilliseconds(x.Duration),
-		Request: c.request(x.Request), Response: c.response(x.Response), Error: htmlFailureOf(x.Error),
+		Request: c.request(x.Request), Response: c.response(x.Response), Error: c.failure(x.Error),
 	}
 	for i := range x.Attempts {
 		a := &x.Attempts[i]
 		d.Attempts = append(d.Attempts, htmlAttempt{
 			Since: inMilliseconds(a.Started.Sub(x.Attempts[0].Started)), Time: inMilliseconds(a.Time), Wait: inMilliseconds(a.Wait),
-			Outcome: a.Outcome(), Code: a.Code, Error: htmlFailureOf(a.Error),
+			Outcome: a.Outcome(), Code: a.Code, Error: c.failure(a.Error),
 		})
 	}
 	d.Visualizer = c.visualizer(x.Visualizer)
@@ -153,16 +153,16 @@ func (p *htmlPage) detail(x *run.Execution, v verdict) htmlDetail {
 		d.Data = append(d.Data, htmlParam{v.Key, v.Value})
 	}
 	for _, s := range x.Scripts {
-		d.Scripts = append(d.Scripts, htmlScripted{s.Event, s.Owner, inMilliseconds(s.Duration), htmlFailureOf(s.Error)})
+		d.Scripts = append(d.Scripts, htmlScripted{s.Event, s.Owner, inMilliseconds(s.Duration), c.failure(s.Error)})
 	}
 	for _, t := range x.Tests {
-		d.Tests = append(d.Tests, htmlTest{t.Name, t.Event, t.Owner, t.Skipped, htmlFailureOf(t.Error)})
+		d.Tests = append(d.Tests, htmlTest{t.Name, t.Event, t.Owner, t.Skipped, c.failure(t.Error)})
 	}
 	for _, m := range x.Console {
-		d.Console = append(d.Console, htmlConsole{m.Level, m.Text, m.Event})
+		d.Console = append(d.Console, htmlConsole{m.Level, c.text(m.Text), m.Event})
 	}
 	for _, s := range x.Sent {
-		d.Sent = append(d.Sent, htmlSent{s.Event, c.request(s.Request), c.response(s.Response), htmlFailureOf(s.Error)})
+		d.Sent = append(d.Sent, htmlSent{s.Event, c.request(s.Request), c.response(s.Response), c.failure(s.Error)})
 	}
 	p.bodies += c.taken
 	return d
@@ -258,6 +258,13 @@ func (c *htmlCutter) body(body []byte, size int64) *htmlBody {
 	return out
 }
 
+// text is what a script wrote or compared, which may be a body.
+func (c *htmlCutter) text(s string) string {
+	s = cutText(s, c.limit)
+	c.taken += int64(len(s))
+	return s
+}
+
 // visualizer takes all of it or nothing: half a template is none. It shows what the response says.
 func (c *htmlCutter) visualizer(v *run.Visualizer) *htmlVisualizer {
 	if v == nil || c.o.OmitResponseBodies || c.o.OmitAllHeadersAndBody {
@@ -296,12 +303,12 @@ func htmlCookies(all []collection.Cookie) (list []htmlCookie) {
 	return list
 }
 
-func htmlFailureOf(f *run.Failure) *htmlFailure {
+func (c *htmlCutter) failure(f *run.Failure) *htmlFailure {
 	if f == nil {
 		return nil
 	}
 	return &htmlFailure{
 		Name: f.Name, Message: f.Message, Stack: f.Stack, Code: f.Code, Script: f.Script, Line: f.Line, Column: f.Column,
-		Excerpt: f.Excerpt, Actual: f.Actual, Expected: f.Expected, Compared: f.Compared, Hint: f.Hint,
+		Excerpt: f.Excerpt, Actual: c.text(f.Actual), Expected: c.text(f.Expected), Compared: f.Compared, Hint: f.Hint,
 	}
 }

@@ -55,9 +55,9 @@ func (l *lines) event(e run.Event) {
 	case run.Requesting:
 		l.line(lineDoc{Type: lineRequest, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration})
 	case run.Log:
-		l.line(lineDoc{Type: lineConsole, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration, Console: new(encodeConsole(e.Console))})
+		l.line(lineDoc{Type: lineConsole, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration, Console: new(encoder{l.o.BodyLimit}.console(e.Console))})
 	case run.Tested:
-		l.line(lineDoc{Type: lineTest, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration, Test: new(encodeTest(e.Test))})
+		l.line(lineDoc{Type: lineTest, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration, Test: new(encoder{l.o.BodyLimit}.test(e.Test))})
 	case run.Warned:
 		l.line(lineDoc{Type: lineWarning, Item: new(itemDoc(e.Item)), Iteration: &e.Iteration, Warning: &e.Message})
 	case run.Executed:

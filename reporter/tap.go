@@ -94,8 +94,8 @@ func (t *tap) diagnose(x *run.Execution, c testCase) {
 	field("severity", severity)
 	field("at", c.at)
 	if c.failure.Compared {
-		field("found", c.failure.Actual)
-		field("wanted", c.failure.Expected)
+		field("found", cutText(c.failure.Actual, longSide))
+		field("wanted", cutText(c.failure.Expected, longSide))
 	}
 	if len(c.earlier) > 0 {
 		t.retried(x)

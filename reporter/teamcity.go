@@ -72,7 +72,8 @@ func (t *teamcity) outcome(x *run.Execution, c testCase) {
 	case failed, errored:
 		attrs := attributes{"name", c.name, "message", clean(c.failure.Message), "details", details(c.failureAt(x))}
 		if c.failure.Compared {
-			attrs = append(attrs, "type", "comparisonFailure", "actual", clean(c.failure.Actual), "expected", clean(c.failure.Expected))
+			attrs = append(attrs, "type", "comparisonFailure", "actual", clean(cutText(c.failure.Actual, longSide)),
+				"expected", clean(cutText(c.failure.Expected, longSide)))
 		}
 		t.message("testFailed", attrs)
 	}
