@@ -7,8 +7,11 @@ LIBRARIES := script/library/dist/lodash.js.gz
 
 .PHONY: build demo test check bench conformance fuzz golden libraries clean
 
+# The linker maps its output, which leaves the file in Linux' page cache in single pages; a copy, as an installation makes
+# one, lies there in large folios, and a start has 2 ms less to do.
 build: $(LIBRARIES)
-	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/runner ./cmd/runner
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/linked/runner ./cmd/runner
+	cp bin/linked/runner bin/linked/copy && mv -f bin/linked/copy bin/runner && rm -r bin/linked
 
 # The main job, offline: the example API and the example collection in one process.
 demo: build
