@@ -59,6 +59,7 @@ func (l *Lane) Prepare(d collection.Dialect, scripts []collection.Script) {
 		if !l.opts.Isolate {
 			l.realm = newRealm(l.opts, "")
 		}
+		_ = heapBytes() // the first reading makes tables
 	}()
 }
 
