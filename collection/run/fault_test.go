@@ -20,13 +20,13 @@ func forever(text string, pause time.Duration) func(net.Conn) {
 			if _, err := io.WriteString(conn, text); err != nil {
 				return
 			}
-			time.Sleep(pause) // the server's own slowness is the subject
+			<-time.After(pause) // the server's own slowness is the subject
 		}
 	}
 }
 
 func resets(conn net.Conn) {
-	time.Sleep(20 * time.Millisecond) // what was written is read first; a reset drops what is not
+	<-time.After(20 * time.Millisecond) // what was written is read first; a reset drops what is not
 	_ = conn.(*net.TCPConn).SetLinger(0)
 }
 

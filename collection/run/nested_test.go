@@ -165,7 +165,7 @@ func TestRunRequestOfItself(t *testing.T) {
 // caller alive.
 func TestRunRequestAndDeadlines(t *testing.T) {
 	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		time.Sleep(1500 * time.Millisecond) // the server is slow: that is what is tested
+		<-time.After(1500 * time.Millisecond) // the server is slow: that is what is tested
 		fmt.Fprint(w, "late")
 	}))
 	t.Cleanup(slow.Close)
