@@ -22,6 +22,7 @@ func awsv4(ctx context.Context, t *Target, a *collection.Auth) error {
 		return nil
 	}
 	removeAWS(t)
+	sendSignedHost(t)
 	hash, err := t.bodyHash(sha256.New())
 	if err != nil {
 		return err
@@ -49,6 +50,13 @@ func removeAWS(t *Target) {
 		return isAWSParam(formDecode(key))
 	})
 	t.URL.Query = strings.Join(pairs, "&")
+}
+
+// sendSignedHost sends the host as the SDK signs it: without a port that is the scheme's own.
+func sendSignedHost(t *Target) {
+	if _, users := t.header("Host"); !users && t.URL.Port == defaultPort(t.URL.Scheme) {
+		t.replaceHeader("Host", t.URL.authority())
+	}
 }
 
 func isAWSParam(name string) bool {

@@ -41,6 +41,7 @@ func TestAWSVectors(t *testing.T) {
 		{"get-slashes", suiteTarget("GET", "//example//", ""), suite, "9a624bd73a37c9a373b5312afbebe7a714a789de108f0bdfe846570885f57e84"},
 		{"post-vanilla", suiteTarget("POST", "/", ""), suite, "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"},
 		{"post-header-key-sort", suiteTarget("POST", "/", "", "My-Header1=value1"), suite, "c5410059b04c1ee005303aed430f6e6645f61f4dc9e1461ec8f8916fdf18852c"},
+		{"get-header-key-duplicate", suiteTarget("GET", "/", "", "My-Header1=value2", "My-Header1=value2", "My-Header1=value1"), suite, "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"},
 		{"S3 lifecycle", s3Target("/", "lifecycle"), s3, "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"},
 		{"S3 list", s3Target("/", "max-keys=2&prefix=J"), s3, "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"},
 		{"S3 presigned", s3Target("/test.txt", ""), append(s3, "addAuthDataToQuery=true"), "aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"},
@@ -52,6 +53,24 @@ func TestAWSVectors(t *testing.T) {
 		}
 		if !strings.HasSuffix(got, tt.want) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// The SDK signs no port that is the scheme's own, so none may be sent.
+func TestAWSHostIsSentAsItIsSigned(t *testing.T) {
+	for port, want := range map[string]string{"443": "Host: h", "8443": "", "": ""} {
+		to := target("GET", "https", "h", "/", "")
+		to.URL.Port, to.Now = port, clock
+		if err := sign(t, to, scheme("awsv4", "accessKey=AK", "secretKey=SK")); err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if host, found := to.header("Host"); found {
+			got = "Host: " + host
+		}
+		if got != want {
+			t.Errorf("port %q: header %q, want %q", port, got, want)
 		}
 	}
 }

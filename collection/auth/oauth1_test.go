@@ -70,7 +70,7 @@ func TestOAuth1Signatures(t *testing.T) {
 		},
 		{
 			target("GET", "http", "photos.example.net", "/photos", ""),
-			append([]string{"signatureMethod=PLAINTEXT"}, append(printer, "tokenSecret=pf&kd")...), "kd94hf93k423kf44&pf%26kd",
+			[]string{"signatureMethod=PLAINTEXT", printer[0], printer[1], "tokenSecret=pf&kd"}, "kd94hf93k423kf44&pf%26kd",
 		},
 		{
 			tweet, []string{

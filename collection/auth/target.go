@@ -7,6 +7,7 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -231,7 +232,7 @@ func without(list []collection.Param, drop func(collection.Param) bool) []collec
 
 // given returns a parameter and whether it is there at all: an empty prefix is none, an absent one is the usual.
 func given(a *collection.Auth, key string) (value string, found bool) {
-	for _, p := range a.Params {
+	for _, p := range slices.Backward(a.Params) { // the last counts, as with Get
 		if p.Key == key && !p.Disabled {
 			return p.Value, true
 		}

@@ -199,15 +199,15 @@ func framing(name string) bool {
 	return false
 }
 
-// native is the list as net/http wants it. The keys keep their case, which net/http writes as it finds it.
-func (h headers) native() http.Header {
+// native is the list as net/http wants it, with the values as text makes them. The keys keep their case, which net/http writes as it finds it.
+func (h headers) native(text func(string) string) http.Header {
 	native := make(http.Header, len(h)+1)
 	values := make([]string, len(h)) // one array for all
 	for i, p := range h {
 		if framing(p.Key) {
 			continue
 		}
-		values[i] = wireText(p.Value)
+		values[i] = text(p.Value)
 		if before, repeated := native[p.Key]; repeated {
 			native[p.Key] = append(before, values[i])
 			continue
@@ -220,9 +220,12 @@ func (h headers) native() http.Header {
 	return native
 }
 
-// wireText is a header value, or a target that is not encoded, in bytes. Node sends Latin-1, so a value of such characters alone is sent in it, as by
-// Postman; Node refuses any other, we send it as UTF-8.
-func wireText(value string) string {
+// headText is a header value, or a target that is not encoded, in bytes, as by Postman. Node writes the head in one
+// piece with a body of text, in UTF-8, and without one in Latin-1. What Latin-1 has not, Node refuses; we send it as UTF-8.
+func (w *wire) headText(value string) string {
+	if b := w.request.Body; !w.body.empty() && b != nil && b.Mode != collection.BodyFile {
+		return value
+	}
 	ascii := true
 	for _, r := range value {
 		if r > 0xff {

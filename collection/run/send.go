@@ -227,7 +227,7 @@ func bodyError(err error, to address, limit int64) error {
 // native makes the request for net/http. The target goes through Opaque, which net/http writes as it is.
 func (w *wire) native(ctx context.Context) *http.Request {
 	req := &http.Request{
-		Method: w.method, URL: w.nativeURL(), Header: w.header.native(),
+		Method: w.method, URL: w.nativeURL(), Header: w.header.native(w.headText),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	req.Host, _ = w.header.get("Host")
@@ -250,8 +250,8 @@ func (w *wire) native(ctx context.Context) *http.Request {
 func (w *wire) nativeURL() *url.URL {
 	proxied := w.proxy != nil && !isSocks(w.proxy)
 	u := &url.URL{
-		Scheme: w.to.scheme, Host: w.to.zoned("%"), Opaque: wireText(w.to.path),
-		RawQuery: wireText(w.to.query), ForceQuery: w.to.hasQuery,
+		Scheme: w.to.scheme, Host: w.to.zoned("%"), Opaque: w.headText(w.to.path),
+		RawQuery: w.headText(w.to.query), ForceQuery: w.to.hasQuery,
 	}
 	switch {
 	case proxied && w.to.scheme == "http":
