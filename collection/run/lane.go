@@ -118,7 +118,7 @@ func (r *run) runLanes(ctx context.Context) error {
 				}
 			}()
 			if err := l.iterate(ctx, i, out); err != nil {
-				cancel(err) // the other lanes stop too
+				r.brake.pull(err) // the other lanes stop too
 			}
 		})
 	}
@@ -126,15 +126,22 @@ func (r *run) runLanes(ctx context.Context) error {
 	if text := crash.Load(); text != nil {
 		panic("run: " + r.record.mask.Text(*text)) // where the caller can catch it: a crash prints what it knows, secrets too
 	}
-	return context.Cause(ctx)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return r.brake.reason()
 }
 
 // iterate runs every n-th iteration from the first. The error says why it stopped early.
 func (l *lane) iterate(ctx context.Context, first int, out *order) error {
 	for i := first; i < l.run.iterations; i += len(l.run.lanes) {
 		out.begin(i)
-		failed, err := l.iterateOnce(ctx, l.run.options.Shard.global(i, l.run.total), func(evs ...Event) { out.emit(i, evs...) })
-		l.run.record.iterated(failed)
+		err := l.run.brake.reason()
+		if err == nil {
+			var failed bool
+			failed, err = l.iterateOnce(ctx, l.run.options.Shard.global(i, l.run.total), func(evs ...Event) { out.emit(i, evs...) })
+			l.run.record.iterated(failed)
+		}
 		out.end(i)
 		if err != nil {
 			l.leave(i, out)
@@ -200,7 +207,7 @@ func (l *lane) pause(ctx context.Context) error {
 		delay = 0
 	}
 	l.started = true
-	return sleep(ctx, delay)
+	return l.run.brake.sleep(ctx, delay)
 }
 
 // env is what a reference means while item runs: the scopes in the order of the format.
@@ -233,6 +240,9 @@ func (l *lane) collectionVariables(item *collection.Item) *vars.Scope {
 func (x *exchange) stop(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
+	}
+	if why := x.lane.run.brake.reason(); why != nil {
+		return why
 	}
 	bail, failure := x.lane.run.options.Bail, x.failure()
 	switch {

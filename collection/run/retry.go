@@ -96,9 +96,11 @@ func (x *exchange) send(ctx context.Context, r *script.Request) {
 		if last {
 			return
 		}
-		if err := sleep(ctx, a.Wait); err != nil {
-			x.err = failureOf(ctx, err)
-			return
+		if err := x.lane.run.brake.sleep(ctx, a.Wait); err != nil {
+			if ctx.Err() != nil {
+				x.err = failureOf(ctx, err)
+			}
+			return // with what the last attempt brought, when another lane stopped the run
 		}
 	}
 }
@@ -182,17 +184,4 @@ func retryAfter(text string, now time.Time) (time.Duration, bool) {
 		return max(at.Sub(now), 0), true
 	}
 	return 0, false
-}
-
-// sleep waits, and returns why ctx ended when it did.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d > 0 {
-		timer := time.NewTimer(d)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		}
-	}
-	return context.Cause(ctx)
 }

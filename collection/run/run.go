@@ -27,7 +27,7 @@ const (
 // errTimeout is the cause of a context that Options.Timeout ended.
 var errTimeout = errors.New("the run took longer than its timeout")
 
-// errBail ends the lanes of a run after the first failure.
+// errBail stops the lanes of a run after the first failure.
 var errBail = errors.New("the run stopped at the first failure")
 
 // StopError is a run that --bail folder aborted. The Result that comes with it is what was done until then.
@@ -77,6 +77,7 @@ type run struct {
 	cache      script.Cache // of compiled scripts
 	tokens     auth.Tokens
 	guard      guard
+	brake      *brake
 }
 
 func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run, error) {
@@ -86,7 +87,7 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	if err := o.Shard.check(); err != nil {
 		return nil, err
 	}
-	r := &run{collection: c, options: o, total: iterations(o), refs: numberTwins(addRefs(refs(items), c.Root), c.Root)}
+	r := &run{collection: c, options: o, brake: newBrake(), total: iterations(o), refs: numberTwins(addRefs(refs(items), c.Root), c.Root)}
 	r.items, r.iterations = o.Shard.part(items, r.total)
 	r.record = newRecorder(o)
 	r.record.mask.addItems(c.Root)

@@ -308,6 +308,48 @@ func TestLanesStopTogether(t *testing.T) {
 	}
 }
 
+// A failed test of one lane fails nothing in the others: what they have sent gets its answer and its tests.
+func TestBailFailsNothingElse(t *testing.T) {
+	for name, bail := range map[string]struct {
+		mode   Bail
+		script string
+	}{
+		"failure": {BailFailure, `pm.test('no', () => { throw new Error('no') })`},
+		"folder":  {BailFolder, `throw new Error('boom')`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const lanes = 3
+			var begun sync.WaitGroup
+			begun.Add(lanes)
+			var r *run
+			server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+				begun.Done()
+				begun.Wait() // all lanes have sent theirs
+				if req.URL.RawQuery != "0" {
+					<-r.brake.pulled
+				}
+			}))
+			t.Cleanup(server.Close)
+			first := request(&api{Server: server}, "r?{{n}}", "prerequest", `pm.variables.set('n', pm.info.iteration)`,
+				"test", `if (pm.info.iteration === 0) { `+bail.script+` } else { pm.test('ok', () => pm.expect(pm.response.code).to.equal(200)) }`)
+			c := collect(first, request(&api{Server: server}, "never"))
+			var err error
+			r, err = newRun(c, c.Root.Requests(), Options{Iterations: 9, Lanes: lanes, Bail: bail.mode})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(r.close)
+			result, err := r.finish(r.execute(t.Context()))
+			if _, aborted := errors.AsType[*StopError](err); aborted != (bail.mode == BailFolder) {
+				t.Errorf("the run ended with %v", err)
+			}
+			if n := result.Requests; n.Total != lanes || n.Failed != 0 || result.Iterations.Total != lanes || len(result.Failures) != 1 {
+				t.Errorf("%+v requests, %+v iterations, failures %v; want %d of each and one failure", n, result.Iterations, result.Failures, lanes)
+			}
+		})
+	}
+}
+
 func TestVariablesLiveOnAndAreExported(t *testing.T) {
 	a := newAPI(t)
 	c := collect(
