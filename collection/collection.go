@@ -4,7 +4,10 @@
 // few types. Text in the model is as authored: every string may hold {{references}}.
 package collection
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Dialect says whose rules decide where Postman and Requestly differ: sending, script order, names of events.
 type Dialect int
@@ -174,12 +177,12 @@ type Auth struct {
 	Params []Param
 }
 
-// Get returns the value of a parameter, empty when it is absent.
+// Get returns the value of a parameter, empty when it is absent; of two with one key the last counts, as in Postman.
 func (a *Auth) Get(key string) string {
 	if a == nil {
 		return ""
 	}
-	for _, p := range a.Params {
+	for _, p := range slices.Backward(a.Params) {
 		if p.Key == key && !p.Disabled {
 			return p.Value
 		}

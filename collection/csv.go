@@ -14,19 +14,20 @@ import (
 // a quote counts only at the start of a field, rows may be shorter or longer than the header, an empty line is a row
 // with an empty first field, and unquoted numbers become numbers.
 func parseCSV(name, text string) ([]Row, error) {
-	records, err := (&csvReader{name: name, text: text, line: 1}).records()
-	if err != nil {
-		return nil, err
-	}
+	r := &csvReader{name: name, text: text, line: 1}
 	rows := []Row{}
-	if len(records) == 0 {
-		return rows, nil
+	header, ok, err := r.record(nil)
+	if err != nil || !ok {
+		return rows, err
 	}
-	places := columnPlaces(records[0])
-	for _, record := range records[1:] {
-		rows = append(rows, csvRow(records[0], places, record))
+	places := columnPlaces(header)
+	var record []csvField // one for all rows: a file of 100 MB has millions
+	for {
+		if record, ok, err = r.record(record[:0]); err != nil || !ok {
+			return rows, err
+		}
+		rows = append(rows, csvRow(header, places, record))
 	}
-	return rows, nil
 }
 
 // columnPlaces is the place of each column in a row: of columns with one name the last value counts, at the place of
@@ -70,28 +71,26 @@ type csvReader struct {
 	newline    string // how records end, decided by the first one
 }
 
-func (r *csvReader) records() ([][]csvField, error) {
-	var all [][]csvField
-	var record []csvField
-	for r.pos < len(r.text) || len(record) > 0 {
+// record appends the fields of the next record; false says that there is none.
+func (r *csvReader) record(fields []csvField) ([]csvField, bool, error) {
+	for r.pos < len(r.text) || len(fields) > 0 {
 		field, err := r.field()
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		record = append(record, field)
+		fields = append(fields, field)
 		if r.pos < len(r.text) && r.text[r.pos] == ',' {
 			r.pos++
 			continue
 		}
-		if r.pos >= len(r.text) && len(record) == 1 && field == (csvField{}) {
+		if r.pos >= len(r.text) && len(fields) == 1 && field == (csvField{}) {
 			break // nothing but blanks after the last line end
 		}
 		r.pos += r.recordEnd()
 		r.line++
-		all = append(all, record)
-		record = nil
+		return fields, true, nil
 	}
-	return all, nil
+	return nil, false, nil
 }
 
 // recordEnd is the length of the line end here, 0 when there is none.

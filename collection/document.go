@@ -1,6 +1,7 @@
 package collection
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -138,7 +139,8 @@ func truthy(v gjson.Result) bool {
 // isSet reports whether a value is there and not null.
 func isSet(v gjson.Result) bool { return v.Type != gjson.Null }
 
-// textOf is a value as the text that JavaScript would make of it, except that null is empty and that objects are JSON.
+// textOf is a value as the text that JavaScript would make of it, except that null is empty and that lists and objects are
+// JSON without the blanks of the file.
 func textOf(v gjson.Result) string {
 	switch v.Type {
 	case gjson.String:
@@ -147,8 +149,18 @@ func textOf(v gjson.Result) string {
 		return ""
 	case gjson.Number:
 		return numberText(v)
+	case gjson.JSON:
+		return compact(v.Raw)
 	}
 	return v.Raw
+}
+
+func compact(raw string) string {
+	var b bytes.Buffer
+	if err := json.Compact(&b, []byte(raw)); err != nil {
+		return raw
+	}
+	return b.String()
 }
 
 // numberText keeps whole numbers as they are written, also those that no float64 holds.

@@ -59,8 +59,8 @@ func (d *document) scope(v gjson.Result, name string, pick picker) (*Environment
 	}
 	o := objectOf(v)
 	switch {
-	case isSet(o.get("values")):
-		if values := o.get("values"); values.Type != gjson.JSON {
+	case o.get("values").Exists():
+		if values := o.get("values"); values.Type != gjson.JSON && isSet(values) {
 			return nil, d.errorf(values, "values is %s, expected an array of variables", kindOf(values))
 		}
 		return d.postmanScope(o), nil

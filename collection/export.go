@@ -214,12 +214,12 @@ func authJSON(a *Auth) map[string]any {
 	return out
 }
 
-// typedValue undoes authText for the parameters that were no text in the file.
+// typedValue undoes textOf for the parameters that were no text in the file.
 func typedValue(p Param) any {
 	if p.Type == "string" || p.Type == "" || tooDeep(p.Value) >= 0 || !json.Valid([]byte(p.Value)) {
 		return p.Value
 	}
-	if v := gjson.Parse(p.Value); v.Type == gjson.String || authText(v) != p.Value {
+	if v := gjson.Parse(p.Value); v.Type == gjson.String || textOf(v) != p.Value {
 		return p.Value
 	}
 	return json.RawMessage(p.Value)

@@ -6,19 +6,20 @@ import (
 	"strconv"
 )
 
-// identify gives an id to the items that the file gives none. It is made of the item's place and name, so that it is the
-// same at every load: people and agents name requests by it.
+// identify gives an id to the items that the file gives none, or one that an item before them has. It is made of the
+// item's place and name, so that it is the same at every load: people, agents and reports name requests by it.
 func identify(c *Collection) {
-	identifyBelow(c.Root, c.Name)
+	identifyBelow(c.Root, c.Name, map[string]bool{})
 }
 
-func identifyBelow(it *Item, place string) {
+func identifyBelow(it *Item, place string, taken map[string]bool) {
 	for i, child := range it.Items {
 		childPlace := place + "\x00" + strconv.Itoa(i) + "\x00" + child.Name
-		if child.ID == "" {
+		if child.ID == "" || taken[child.ID] {
 			child.ID = uuidOf(childPlace)
 		}
-		identifyBelow(child, childPlace)
+		taken[child.ID] = true
+		identifyBelow(child, childPlace, taken)
 	}
 }
 

@@ -7,6 +7,27 @@ import (
 	"testing"
 )
 
+// Reports and --folder name items by their id, so the second of two gets one of its own.
+func TestItemsNeverShareAnID(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c.json")
+	text := `{"info": {"name": "c"}, "item": [{"id": "1", "name": "a", "request": "x"}, {"id": "1", "name": "a", "request": "x"},
+{"id": "1", "name": "f", "item": [{"id": "1", "name": "a", "request": "x"}]}]}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := Load(t.Context(), path, LoadOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, it := range append(c.Root.Requests(), c.Root.Items[2]) {
+		seen[it.ID] = true
+	}
+	if len(seen) != 4 || !seen["1"] || c.Root.Items[0].ID != "1" {
+		t.Errorf("ids %v, the first %q; want four, the first one the file's", seen, c.Root.Items[0].ID)
+	}
+}
+
 func TestItemsWithoutAnIDGetTheSameOneAtEveryLoad(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.json")
 	text := `{"info": {"name": "c"}, "item": [{"name": "a", "request": "x"}, {"name": "a", "request": "x"},

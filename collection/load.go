@@ -63,7 +63,7 @@ func (d *document) decodeCollection(c *Collection, v gjson.Result) error {
 	switch {
 	case truthy(o.get("name")) && truthy(o.get("order")) && truthy(o.get("requests")):
 		return d.postmanV1(c, o)
-	case o.get("info").IsObject() || o.get("item").IsArray():
+	case o.get("item").IsArray(), o.get("info").IsObject() && o.get("item").Exists():
 		return d.postmanV2(c, o)
 	case o.get("records").IsArray() && (!isEmpty(o.get("records")) || isEmpty(o.get("environments"))):
 		return d.requestly(c, o)
@@ -83,8 +83,10 @@ func notCollection(o object) string {
 		return "this is a Postman environment, not a collection: give it with -e (or -g)"
 	case o.get("environments").IsArray() && !o.get("collections").IsArray():
 		return "this Requestly export has only environments: give it with -e"
-	case o.get("openapi").Exists() || o.get("swagger").Exists():
+	case o.get("openapi").Exists() || o.get("swagger").Exists() || o.get("asyncapi").Exists():
 		return "this is an OpenAPI description, not a collection: import it into Postman or Requestly and export that"
+	case o.get("info").IsObject():
+		return "item is missing, expected an array of requests and folders beside info"
 	case o.get("log").IsObject():
 		return "this is a HAR log, not a collection: " + expected
 	case o.get("collections").IsArray():

@@ -1,8 +1,11 @@
 package collection
 
 import (
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -39,6 +42,7 @@ func TestLoadEncodings(t *testing.T) {
 		"UTF-16LE with mark":     wide(binary.LittleEndian, true),
 		"UTF-16BE with mark":     wide(binary.BigEndian, true),
 		"UTF-16LE without mark":  wide(binary.LittleEndian, false),
+		"UTF-16BE without mark":  wide(binary.BigEndian, false),
 		"Latin-1":                latin1(smallCollection),
 		"UTF-8 with blank lines": []byte("\r\n\t " + smallCollection + "\n\n"),
 	} {
@@ -73,6 +77,7 @@ func TestLoadHostile(t *testing.T) {
 		"a million objects":  {strings.Repeat(`{"item":`, 1_000_000), "brackets nest deeper than 10000"},
 		"deep folders":       {`{"info":{},"item":` + deep(`[{"item":`, "[]", "}]", 2000) + "}", "folders nest deeper than 500"},
 		"a NUL byte":         {"{\"info\":{\"name\":\"a\x00\"},\"item\":[]}", `c.json:1:19: no valid JSON: invalid character '\x00'`},
+		"a gzip file":        {"\x1f\x8b\x08", "invalid character '\\x1f' looking for beginning of value (this may be compressed: unpack it with gunzip)"},
 		"garbage at the end": {`{"info":{},"item":[]} x`, "c.json:1:23: no valid JSON: invalid character 'x' after top-level value"},
 		"a bare string":      {`"x"`, "found a string"},
 		"null":               {`null`, "found null"},
@@ -145,6 +150,22 @@ func TestLoadStdin(t *testing.T) {
 	}
 	if _, err := Load(t.Context(), "-", LoadOptions{}); err == nil {
 		t.Error("Load(-) without Stdin gives no error")
+	}
+}
+
+// A pipe that nobody writes to must not keep a run that was interrupted.
+func TestLoadStopsWaiting(t *testing.T) {
+	silent, w := io.Pipe()
+	defer func() { _ = w.Close() }()
+	ctx, cancel := context.WithCancel(t.Context())
+	failed := make(chan error)
+	go func() {
+		_, err := Load(ctx, "-", LoadOptions{Stdin: silent})
+		failed <- err
+	}()
+	cancel()
+	if err := <-failed; !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "read -: ") {
+		t.Errorf("Load(-) of a silent pipe = %v, want the interruption", err)
 	}
 }
 

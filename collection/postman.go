@@ -1,7 +1,6 @@
 package collection
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -57,19 +56,21 @@ func (d *document) items(parent *Item, v gjson.Result, depth int) error {
 		return d.errorf(v, "folders nest deeper than %d", maxFolders)
 	}
 	var err error
-	v.ForEach(func(_, val gjson.Result) bool {
-		err = d.item(parent, val, depth)
-		return err == nil
+	each(v, func(val gjson.Result) {
+		switch {
+		case err != nil:
+		case isSet(val):
+			err = d.item(parent, val, depth)
+		default: // Newman passes over it too
+			d.warnType(parent, "an item", val, "a request or a folder")
+		}
 	})
 	return err
 }
 
-// item appends one request or folder to its parent.
+// item appends one request or folder to its parent. What is neither becomes a request without an address, which a run
+// counts as failed: to leave it out would turn a broken file into a green run.
 func (d *document) item(parent *Item, v gjson.Result, depth int) error {
-	if !v.IsObject() {
-		d.warnType(parent, "an item", v, "a request or a folder")
-		return nil
-	}
 	o := objectOf(v)
 	it := &Item{
 		ID:          o.text("id", "_postman_id"),
@@ -81,9 +82,10 @@ func (d *document) item(parent *Item, v gjson.Result, depth int) error {
 	switch {
 	case children.IsArray():
 		d.folder(it, o)
+	case !v.IsObject():
+		d.noRequest(it, "an item", v, "a request or a folder")
 	case isSet(children):
-		d.warnType(it, "item", children, "an array")
-		return nil
+		d.noRequest(it, "item", children, "an array")
 	case request.IsObject() || request.Type == gjson.String:
 		d.postmanRequest(it, request)
 		it.Request.Protocol = protocolOf(o.text("type"), o.text("_type"), objectOf(request).text("_type", "type"), objectOf(request).text("protocol"))
@@ -95,8 +97,7 @@ func (d *document) item(parent *Item, v gjson.Result, depth int) error {
 		if !request.Exists() {
 			request.Index = v.Index
 		}
-		d.warnType(it, "request", request, "an object or a URL")
-		return nil
+		d.noRequest(it, "request", request, "an object or a URL")
 	}
 	d.shared(it, o)
 	parent.Items = append(parent.Items, it)
@@ -104,6 +105,12 @@ func (d *document) item(parent *Item, v gjson.Result, depth int) error {
 		return d.items(it, children, depth+1)
 	}
 	return nil
+}
+
+// noRequest makes it a request that cannot be sent.
+func (d *document) noRequest(it *Item, what string, v gjson.Result, want string) {
+	it.Request = &Request{Method: "GET"}
+	d.warnf(it, "%s is %s, expected %s; a run counts it as failed (%s)", what, kindOf(v), want, d.at(v))
 }
 
 func (d *document) folder(it *Item, o object) {
@@ -141,31 +148,19 @@ func authParams(v gjson.Result) []Param {
 	v.ForEach(func(key, val gjson.Result) bool {
 		if !v.IsArray() {
 			if key.Str != "" {
-				params = append(params, Param{Key: key.Str, Value: authText(val), Type: typeOf(val)})
+				params = append(params, Param{Key: key.Str, Value: textOf(val), Type: typeOf(val)})
 			}
 			return true
 		}
 		o := objectOf(val)
 		if p := o.param(); p.Key != "" {
-			p.Value = authText(o.get("value"))
+			p.Value = textOf(o.get("value"))
 			p.Type = firstText(p.Type, typeOf(o.get("value")))
 			params = append(params, p)
 		}
 		return true
 	})
 	return params
-}
-
-// authText is the text of a parameter; a list or an object becomes JSON without the blanks of the file.
-func authText(v gjson.Result) string {
-	if v.Type != gjson.JSON {
-		return textOf(v)
-	}
-	var b bytes.Buffer
-	if err := json.Compact(&b, []byte(v.Raw)); err != nil {
-		return v.Raw
-	}
-	return b.String()
 }
 
 // typeOf is the name that Postman gives the type of an auth parameter.
@@ -233,47 +228,6 @@ func variable(o object) Variable {
 		v.Source = source.Raw
 	}
 	return v
-}
-
-// castValue gives a value the type that the file names, as Postman does: the text "false" is a true boolean. A number or
-// an array that is none keeps its text; Postman would turn it into NaN or undefined.
-func castValue(kind string, v gjson.Result) any {
-	if !v.Exists() {
-		return ""
-	}
-	kind = strings.ToLower(kind)
-	switch {
-	case kind == "string" && isSet(v):
-		return textOf(v)
-	case v.Type != gjson.String:
-		return valueOf(v)
-	case kind == "boolean":
-		return v.Str != ""
-	case kind == "number", kind == "array", kind == "object":
-		return castText(kind, v.Str)
-	}
-	return v.Str
-}
-
-// castText reads the JSON that Postman writes as the text of a typed value.
-func castText(kind, text string) any {
-	var x any
-	if json.Unmarshal([]byte(text), &x) != nil {
-		return text
-	}
-	fits := false
-	switch x.(type) {
-	case float64:
-		fits = kind == "number"
-	case []any:
-		fits = kind == "array"
-	case map[string]any:
-		fits = kind == "object"
-	}
-	if !fits {
-		return text
-	}
-	return x
 }
 
 // settings reads protocolProfileBehavior key by key, so that one bad value costs only itself.

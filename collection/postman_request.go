@@ -47,7 +47,7 @@ func (d *document) url(it *Item, v gjson.Result) URL {
 	if base := urlBase(o); base != "" {
 		u = URL{Base: base, Hash: textOf(o.get("hash"))}
 	}
-	if query := o.get("query"); isSet(query) {
+	if query := o.get("query"); !isEmpty(query) {
 		u.Query = queryRows(query)
 	}
 	u.Variables = d.pathVariables(o.get("variable"))
@@ -120,6 +120,8 @@ func queryRows(v gjson.Result) []Param {
 	each(v, func(row gjson.Result) {
 		if row.Type == gjson.String {
 			rows = append(rows, parseQueryRow(row.Str))
+		}
+		if !row.IsObject() {
 			return
 		}
 		o := objectOf(row)

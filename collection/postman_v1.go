@@ -149,7 +149,7 @@ func (l *v1) v1Scripts(it *Item, o object) []Script {
 		key   string
 		event Event
 	}{{"preRequestScript", PreRequest}, {"tests", Test}} {
-		if source := scriptSource(o.get(old.key)); strings.TrimSpace(source) != "" {
+		if source := l.scriptSource(it, o.get(old.key)); strings.TrimSpace(source) != "" {
 			scripts = append(scripts, Script{Event: old.event, Source: source})
 		}
 	}

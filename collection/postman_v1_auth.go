@@ -21,7 +21,7 @@ var v1AuthKeys = map[string]string{
 func (l *v1) v1Auth(it *Item, o object) *Auth {
 	helper := o.text("currentHelper")
 	switch {
-	case helper == "" && o.get("auth").IsObject():
+	case helper == "" && !o.get("currentHelper").Exists() && o.get("auth").IsObject():
 		return l.auth(it, o.get("auth"))
 	case helper == "" || helper == "normal":
 		return nil

@@ -81,7 +81,7 @@ func (a *Auth) add(config gjson.Result, rename map[string]string) {
 		case !isSet(val) && key.Str != "headerPrefix": // a null prefix is none, which is not the same as "Bearer"
 		default:
 			name := firstText(rename[key.Str], key.Str)
-			value := authText(val)
+			value := textOf(val)
 			value = firstText(requestlyAuthValues[name+" "+value], value)
 			a.Params = append(a.Params, Param{Key: name, Value: value, Type: typeOf(val)})
 		}

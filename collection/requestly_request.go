@@ -9,17 +9,17 @@ import (
 // requestlyFolder fills an item from the data of a collection.
 func (d *document) requestlyFolder(it *Item, data object) {
 	it.Variables = d.requestlyVariables(it, data.get("variables"))
-	it.Scripts = requestlyScripts(data.get("scripts"))
+	it.Scripts = d.requestlyScripts(it, data.get("scripts"))
 }
 
-func requestlyScripts(v gjson.Result) []Script {
+func (d *document) requestlyScripts(it *Item, v gjson.Result) []Script {
 	o := objectOf(v)
 	var scripts []Script
 	for _, one := range []struct {
 		key   string
 		event Event
 	}{{"preRequest", PreRequest}, {"postResponse", Test}} {
-		if source := scriptSource(o.get(one.key)); strings.TrimSpace(source) != "" {
+		if source := d.scriptSource(it, o.get(one.key)); strings.TrimSpace(source) != "" {
 			scripts = append(scripts, Script{Event: one.event, Source: source})
 		}
 	}
@@ -42,7 +42,7 @@ func (d *document) requestlyRequest(it *Item, data object, noAuth *Auth) {
 	} else {
 		it.Request.Body = d.requestlyBody(it, request)
 	}
-	it.Scripts = requestlyScripts(firstSet(data, request, "scripts"))
+	it.Scripts = d.requestlyScripts(it, firstSet(data, request, "scripts"))
 	it.Auth = d.requestlyAuth(it, firstSet(data, request, "auth"), noAuth)
 }
 

@@ -33,8 +33,8 @@ func (d *document) script(it *Item, event object) (Script, bool) {
 	s := Script{
 		Event:    Event(event.text("listen")),
 		ID:       firstText(o.text("id"), event.text("id")),
-		Source:   scriptSource(exec),
-		Disabled: event.off() || o.off(),
+		Source:   d.scriptSource(it, exec),
+		Disabled: event.off(), // only the event has a switch: Postman runs a script that says "disabled" of itself
 	}
 	if src := o.get("src"); truthy(src) {
 		d.warnf(it, "the %s script is in the file %.200s, which is not loaded: copy it into the collection", s.Event, textOf(src))
@@ -50,8 +50,12 @@ func (d *document) script(it *Item, event object) (Script, bool) {
 }
 
 // scriptSource joins the lines of an array; a single text is the source itself.
-func scriptSource(exec gjson.Result) string {
-	if !exec.IsArray() {
+func (d *document) scriptSource(it *Item, exec gjson.Result) string {
+	switch {
+	case exec.IsObject():
+		d.warnType(it, "the source of a script", exec, "a string or an array of lines")
+		return ""
+	case !exec.IsArray():
 		return textOf(exec)
 	}
 	var lines []string

@@ -52,13 +52,31 @@ func (o LoadOptions) read(ctx context.Context, src, resource string) (source, er
 	}
 	switch {
 	case src == "-":
-		return o.readStdin()
+		return unlessDone(ctx, src, o.readStdin)
 	case isURL(src):
 		return o.fetch(ctx, src)
 	case resource != "" && postmanUID().MatchString(src) && !exists(src):
 		return o.fetchUID(ctx, resource, src)
 	}
-	return o.readFile(src)
+	return unlessDone(ctx, src, func() (source, error) { return o.readFile(src) })
+}
+
+// unlessDone gives up waiting for a pipe that nobody writes to, or a terminal, when ctx ends. The read itself cannot be
+// stopped; it ends with the process.
+func unlessDone(ctx context.Context, src string, read func() (source, error)) (source, error) {
+	done := make(chan struct{})
+	var got source
+	var gotErr error
+	go func() {
+		defer close(done)
+		got, gotErr = read()
+	}()
+	select {
+	case <-done:
+		return got, gotErr
+	case <-ctx.Done():
+		return source{}, fmt.Errorf("read %s: %w", src, ctx.Err())
+	}
 }
 
 func isURL(src string) bool {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -62,7 +63,16 @@ func syntaxError(name, text string) error {
 	if strings.HasPrefix(bad.Error(), "unexpected end") {
 		return fmt.Errorf("%s: the JSON ends too early, expected a closing bracket or quote", position(name, text, len(text)))
 	}
-	return fmt.Errorf("%s: no valid JSON: %w%s", position(name, text, at), bad, syntaxHint(text[:at], text[at:]))
+	return fmt.Errorf("%s: no valid JSON: %s%s", position(name, text, at), wholeRune(bad.Error(), text[at:]), syntaxHint(text[:at], text[at:]))
+}
+
+// wholeRune names the character that encoding/json tripped over, of which it shows the first byte alone.
+func wholeRune(message, rest string) string {
+	r, size := utf8.DecodeRuneInString(rest)
+	if size < 2 {
+		return message
+	}
+	return strings.Replace(message, strconv.QuoteRune(rune(rest[0])), strconv.QuoteRune(r), 1)
 }
 
 // syntaxHint names the mend of the mistakes that people make most.
@@ -73,8 +83,16 @@ func syntaxHint(before, rest string) string {
 		return " (JSON has no comments)"
 	case strings.HasPrefix(rest, "'"):
 		return " (JSON strings stand in double quotes)"
+	case strings.HasPrefix(rest, "\u201c"), strings.HasPrefix(rest, "\u201d"), strings.HasPrefix(rest, "\u2018"), strings.HasPrefix(rest, "\u2019"):
+		return " (JSON strings stand in straight double quotes)"
+	case strings.HasPrefix(rest, "<<<<<<<"):
+		return " (this is a merge conflict of git: settle it)"
 	case strings.HasPrefix(rest, "<"):
 		return " (this looks like HTML or XML)"
+	case before == "" && strings.HasPrefix(rest, "PK\x03\x04"):
+		return " (this is a ZIP archive: unpack it and give a file of it)"
+	case before == "" && strings.HasPrefix(rest, "\x1f"):
+		return " (this may be compressed: unpack it with gunzip)"
 	case strings.HasSuffix(before, ",") && (strings.HasPrefix(rest, "}") || strings.HasPrefix(rest, "]")):
 		return " (remove the comma before it)"
 	case strings.HasPrefix(rest, `"`):

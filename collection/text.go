@@ -24,7 +24,9 @@ func decodeText(raw string) string {
 	case strings.HasPrefix(raw, bomUTF16BE):
 		return decodeUTF16(raw[2:], bigEndian)
 	case len(raw) > 1 && raw[0] != 0 && raw[1] == 0:
-		return decodeUTF16(raw, littleEndian) // a NUL after ASCII stands in no text of one byte each
+		return decodeUTF16(raw, littleEndian) // a NUL beside ASCII stands in no text of one byte each
+	case len(raw) > 1 && raw[0] == 0 && raw[1] != 0:
+		return decodeUTF16(raw, bigEndian)
 	}
 	return repairUTF8(raw)
 }
