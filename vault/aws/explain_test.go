@@ -191,10 +191,10 @@ func TestExplainConnections(t *testing.T) {
 	html := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>hunter2</html>") }))
 	defer html.Close()
 	for url, want := range map[string][]string{
-		closed.URL:                    {"cannot be reached", "connection refused", "HTTPS_PROXY"},
-		secure.URL:                    {"certificate is not trusted", "AWS_CA_BUNDLE"},
-		html.URL:                      {"what answered is not Secrets Manager", "AWS_ENDPOINT_URL"},
-		"http://nowhere.invalid:4566": {"the endpoint's name cannot be found", "is eu-west-1 the name of a region"},
+		closed.URL:                     {"cannot be reached", "connection refused", "HTTPS_PROXY"},
+		secure.URL:                     {"certificate is not trusted", "AWS_CA_BUNDLE"},
+		html.URL:                       {"what answered is not Secrets Manager", "AWS_ENDPOINT_URL"},
+		"http://nowhere..invalid:4566": {"the endpoint's name cannot be found", "is eu-west-1 the name of a region"}, // no name server is asked for it
 	} {
 		f := newFixture(t, "")
 		f.url = url
