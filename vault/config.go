@@ -30,6 +30,8 @@ type ProviderConfig struct {
 	SessionName string      `json:"sessionName,omitempty"` // of assumed roles; empty is "runner"
 	MFA         MFAConfig   `json:"mfa,omitzero"`
 	Cache       CacheConfig `json:"cache,omitzero"`
+	// Direct says what {{vault://NAME/…}} may ask this provider for.
+	Direct DirectRule `json:"direct,omitzero"`
 }
 
 // CredentialsConfig says where the first credentials come from.

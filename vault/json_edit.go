@@ -48,7 +48,7 @@ func (e jsonEdit) mergeObjects(before, after []jsonMember, depth int) (json.RawM
 				return nil, err
 			}
 			add(old.key, merged)
-		case isZeroJSON(old.value): // says what its absence says
+		case isZeroJSON(old.value) && old.key != directKey: // says what its absence says
 			add(old.key, old.value)
 		}
 	}

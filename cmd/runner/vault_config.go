@@ -29,7 +29,7 @@ func readVaultConfig() (vault.Config, error) {
 	}
 	c, err := vault.ParseConfig(data)
 	if err == nil {
-		err = checkLinkDomains(c)
+		err = checkDomains(c)
 	}
 	if err != nil {
 		return vault.Config{}, fmt.Errorf("%s: %w", path, err)
@@ -40,12 +40,19 @@ func readVaultConfig() (vault.Config, error) {
 	return c, nil
 }
 
-// checkLinkDomains is the part of the check that the vault leaves to those who know the rules of domains.
-func checkLinkDomains(c vault.Config) error {
+// checkDomains is the part of the check that the vault leaves to those who know the rules of domains.
+func checkDomains(c vault.Config) error {
 	for alias, link := range c.Links {
 		for _, domain := range link.Domains {
 			if err := run.CheckDomain(domain); err != nil {
 				return fmt.Errorf("vault.links.%s.domains: %w", alias, err)
+			}
+		}
+	}
+	for i, provider := range c.Providers {
+		for _, domain := range provider.Direct.Domains {
+			if err := run.CheckDomain(domain); err != nil {
+				return fmt.Errorf("vault.providers[%d].direct.domains: %w", i, err)
 			}
 		}
 	}
@@ -69,7 +76,7 @@ func editVaultConfig(ctx context.Context, p *process, change func(*vault.Config)
 		if err := change(c); err != nil {
 			return err
 		}
-		return checkLinkDomains(*c)
+		return checkDomains(*c)
 	})
 }
 

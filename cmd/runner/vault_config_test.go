@@ -40,6 +40,11 @@ func TestSchemaOfTheVault(t *testing.T) {
 		awsProvider(`"credentials": {"source": "env"}`):          false,
 		awsProvider(`"cache": {"policy": "ram"}`):                false,
 		awsProvider(`"cache": {"ttl": -1}`):                      false,
+		awsProvider(`"direct": false`):                           true,
+		awsProvider(`"direct": {"names": ["prod/*"]}`):           true,
+		awsProvider(`"direct": {"names": []}`):                   false,
+		awsProvider(`"direct": {"domain": ["a.test"]}`):          false,
+		awsProvider(`"direct": "prod/*"`):                        false,
 		`{"vault": {"links": {"a": {}}}}`:                        false,
 		`{"vault": {"links": {"a={": {"secretId": "x"}}}}`:       false,
 		link(`"version": "2"`):                                   true,
@@ -79,7 +84,8 @@ const fullConfig = `{"vault": {
     "credentials": {"source": "profile", "profile": "main"},
     "roleArn": "arn:aws:iam::123456789012:role/reader", "externalId": "ext-42", "sessionName": "smoke",
     "mfa": {"mode": "on", "serial": "arn:aws:iam::123456789012:mfa/ada", "duration": 3600},
-    "cache": {"policy": "memory", "ttl": 1, "negTtl": 2, "resurrectTtl": 3}
+    "cache": {"policy": "memory", "ttl": 1, "negTtl": 2, "resurrectTtl": 3},
+    "direct": {"names": ["prod/*"], "domains": ["api.example.com"]}
   }],
   "links": {"db": {
     "secretId": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf", "provider": "Production",

@@ -18,6 +18,7 @@ type providerFlags struct {
 	duration    seconds
 	config      vault.ProviderConfig
 	cache       cacheFlags
+	direct      directFlags
 
 	keysFile, seedFile string
 	seed               bool
@@ -78,6 +79,7 @@ func newProviderFlags(p *process) *providerFlags {
 	f.StringVar(&c.MFA.Serial, "mfa-serial", "", "`serial` of the MFA device (default: it is found out)")
 	f.Var(&f.duration, "session-duration", "life of an MFA session, in `seconds` (or 2h, its default)")
 	f.cache.set(f.FlagSet)
+	f.direct.set(f.FlagSet)
 	f.keyFlags()
 	f.BoolVar(&f.use, "use", false, "make it the active one")
 	f.BoolVar(&f.overwrite, "overwrite", false, "change the provider of that name, as the other flags say; --source static asks for its keys anew")
@@ -108,6 +110,9 @@ func (f *providerFlags) provider(name string) (vault.ProviderConfig, error) {
 		return c, &usageError{problem: "--mfa wants auto, on or off, not " + quote(f.mfa)}
 	}
 	c.MFA.Duration, c.Cache = int(f.duration), f.cache.config()
+	if c.Direct, err = f.direct.rule(f.FlagSet, c.Direct); err != nil {
+		return c, err
+	}
 	if f.keysFile != "" && c.Credentials.Source != vault.SourceStatic {
 		return c, &usageError{problem: "--keys-file belongs to --source static", hint: "name both, or neither"}
 	}

@@ -24,6 +24,8 @@ type listedProvider struct {
 	MFASerial   string `json:"mfaSerial"`
 	Cache       string `json:"cache"`
 	Links       int    `json:"links"` // that it answers
+	// Direct is what references without a link may name.
+	Direct vault.DirectRule `json:"direct"`
 }
 
 func providerList(_ context.Context, p *process, args []string) error {
@@ -52,7 +54,7 @@ func listProvider(c *vault.Config, p vault.ProviderConfig) listedProvider {
 		Name: p.Name, Active: active, Type: p.Type, Region: p.Region, Endpoint: p.Endpoint,
 		Credentials: firstOf(string(p.Credentials.Source), "default"), Profile: p.Credentials.Profile, RoleARN: p.RoleARN,
 		MFA: firstOf(string(p.MFA.Mode), "auto"), MFASerial: p.MFA.Serial, Cache: firstOf(string(p.Cache.Policy), "memory"),
-		Links: len(linksOf(c, p.Name, active)),
+		Links: len(linksOf(c, p.Name, active)), Direct: p.Direct,
 	}
 }
 

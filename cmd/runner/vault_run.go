@@ -89,7 +89,9 @@ func (s *secrets) forRequest(found vault.Secret, err error) (run.Secret, error) 
 		return run.Secret{}, &run.HintError{Err: err, Hint: oneLine(hintOfVault(err))}
 	}
 	secret := run.Secret{Name: found.Name, Text: found.Value.Reveal(), Domains: found.Domains}
-	if strings.HasPrefix(found.Source, "aws:") {
+	if provider, ok := strings.CutPrefix(found.Source, "aws:"); ok && strings.HasPrefix(found.Name, "//") {
+		secret.Settings = fmt.Sprintf(`"domains" in "direct" of the provider %q in runner.json`, provider)
+	} else if ok {
 		secret.Settings = fmt.Sprintf(`"domains" of the link %q in runner.json`, found.Name)
 	}
 	return secret, nil

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+
+	"github.com/rq-runner/runner/vault"
 )
 
 // SecretInfo is what AWS tells about a secret. There is no place in it for a value. Times that AWS does not tell are zero.
@@ -114,7 +116,7 @@ func (o ListOptions) filters() []types.Filter {
 }
 
 func (o ListOptions) want(info SecretInfo) bool {
-	if o.Match != "" && !matchName(o.Match, info.Name) {
+	if o.Match != "" && !vault.MatchName(o.Match, info.Name) {
 		return false
 	}
 	return !slices.ContainsFunc(o.Tags, func(tag string) bool {
@@ -122,28 +124,6 @@ func (o ListOptions) want(info SecretInfo) bool {
 		have, ok := info.Tags[key]
 		return !ok || exact && have != value
 	})
-}
-
-// matchName matches a name with a pattern. It goes back to the last * alone, which is enough, so it takes no more steps than the
-// product of the two lengths.
-func matchName(pattern, name string) bool {
-	star, mark, p, n := -1, 0, 0, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == name[n]):
-			p++
-			n++
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], "*") == ""
 }
 
 // DescribeSecret tells about the secret with this name or ARN, without its value. It wants secretsmanager:DescribeSecret; with

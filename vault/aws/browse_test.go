@@ -215,28 +215,3 @@ func TestListFields(t *testing.T) {
 		}
 	}
 }
-
-func FuzzMatchName(f *testing.F) {
-	f.Add("prod/*", "prod/db")
-	f.Add("*a*b?", "xxaxxbx")
-	f.Add("", "")
-	f.Fuzz(func(t *testing.T, pattern, name string) {
-		if got, want := matchName(pattern, name), slowMatch(pattern, name); len(pattern)+len(name) < 20 && got != want {
-			t.Errorf("matchName(%q, %q) = %v, want %v", pattern, name, got, want)
-		}
-	})
-}
-
-// slowMatch is the definition.
-func slowMatch(pattern, name string) bool {
-	if len(pattern)+len(name) >= 20 {
-		return false
-	}
-	switch {
-	case pattern == "":
-		return name == ""
-	case pattern[0] == '*':
-		return slowMatch(pattern[1:], name) || name != "" && slowMatch(pattern, name[1:])
-	}
-	return name != "" && (pattern[0] == '?' || pattern[0] == name[0]) && slowMatch(pattern[1:], name[1:])
-}

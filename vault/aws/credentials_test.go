@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -271,7 +272,7 @@ func TestAutofill(t *testing.T) {
 		{"s", vault.ProviderConfig{Name: "s", Type: "aws", Credentials: vault.CredentialsConfig{Source: vault.SourceSSO, Profile: "s"}}},
 		{"x", vault.ProviderConfig{Name: "x", Type: "aws", Credentials: vault.CredentialsConfig{Source: vault.SourceProcess, Profile: "x"}}},
 	} {
-		if got, err := Autofill(t.Context(), tt.name); err != nil || got != tt.want {
+		if got, err := Autofill(t.Context(), tt.name); err != nil || !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("Autofill(%q) = %+v, %v, want %+v", tt.name, got, err, tt.want)
 		}
 	}

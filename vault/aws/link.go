@@ -77,12 +77,25 @@ func (s *Secrets) direct(ref vault.Ref) (wanted, error) {
 	if err != nil {
 		return wanted{}, err
 	}
-	w, err := s.wantOf(p, ref.Text, vault.Link{SecretID: ref.Name, Version: ref.Version, Provider: ref.Provider})
+	if !p.Direct.Allows(ref.Name) {
+		return wanted{}, notDirect(p, ref)
+	}
+	link := vault.Link{SecretID: ref.Name, Version: ref.Version, Provider: ref.Provider, Domains: p.Direct.Domains}
+	w, err := s.wantOf(p, ref.Text, link)
 	w.path = ref.Key
 	if w.cache.Policy == vault.CacheDisk {
 		w.cache.Policy = vault.CacheMemory
 	}
 	return w, err
+}
+
+// notDirect is a secret that may be had by a link alone.
+func notDirect(p vault.ProviderConfig, ref vault.Ref) error {
+	return &vault.Error{
+		Problem: fmt.Sprintf("secret %q: the provider %q lets no reference without a link name the secret %q", ref.Text, p.Name, ref.Name),
+		Hint: fmt.Sprintf("link it: runner vault link ALIAS --secret-id %s --provider %s\n", ref.Name, p.Name) +
+			fmt.Sprintf(`or add %q to "direct": {"names": […]} of the provider in runner.json, as its owner`, ref.Name),
+	}
 }
 
 // want returns what a link asks for.

@@ -58,6 +58,42 @@ func TestDirectReferences(t *testing.T) {
 	f.wantCalls("")
 }
 
+// A provider may say which secrets references without a link name, and where these may be sent. Links are not touched by it.
+func TestDirectReferencesAreLimited(t *testing.T) {
+	f := newFixture(t, `{"secrets": [{"name": "prod/db", "suffix": "AbCdEf", "value": {"user": "ada"}}, {"name": "staging/db", "value": "w0rd"}]}`)
+	const arn = "arn:aws:secretsmanager:us-east-1:000000000000:secret:prod%2Fdb-AbCdEf"
+	limited := func(rule vault.DirectRule) *Secrets {
+		c := linksOf(map[string]vault.Link{"linked": {SecretID: "staging/db"}})
+		c.Providers[0].Direct = rule
+		return f.secrets(c)
+	}
+	some := limited(vault.DirectRule{Names: []string{"prod/*"}, Domains: []string{"*.example.com"}})
+	f.wantText(some, "//aws/prod/db/user", "ada")
+	f.wantText(some, "linked", "w0rd")
+	ref, _ := vault.ParseRef("//Production/prod%2Fdb")
+	if got, err := some.Get(t.Context(), ref); err != nil || !slices.Equal(got.Domains, []string{"*.example.com"}) {
+		t.Errorf("%v, %v: want the domains of the rule", got, err)
+	}
+	f.took()
+	none := limited(vault.DirectRule{Denied: true})
+	f.wantText(none, "linked", "w0rd")
+	f.took()
+	for ref, s := range map[string]*Secrets{
+		"//aws/staging/db/": some, "//PRODUCTION/staging%2Fdb#2": some, "//aws/" + arn: some, "//aws/Prod%2Fdb": some,
+		"//aws/prod/db/": none, "//Production/prod%2Fdb": none, "//aws/staging%2Fdb": none,
+	} {
+		f.wantProblem(s, ref, "the provider \"Production\" lets no reference without a link name", "runner vault link ALIAS --secret-id", `"direct": {"names": […]}`)
+		parsed, _ := vault.ParseRef(ref)
+		if err := s.Prefetch(t.Context(), []vault.Ref{parsed}); err != nil {
+			t.Errorf("Prefetch(%s): %v", ref, err)
+		}
+		if _, err := s.Get(t.Context(), parsed); errors.Is(err, vault.ErrNotFound) {
+			t.Errorf("%s: the local vault is asked next", ref)
+		}
+	}
+	f.wantCalls("")
+}
+
 // Plaintext is the value to the last byte.
 func TestPlaintextIsExact(t *testing.T) {
 	f := newFixture(t, "")
