@@ -195,7 +195,7 @@ func (s *Secrets) fill(ctx context.Context, mine []slot) {
 		s.register(v)
 		s.settle(of[src], v, err)
 	})
-	s.remember(ctx, withPolicy(mine, vault.CacheDisk))
+	s.remember(ctx, append(withPolicy(mine, vault.CacheDisk), s.outdated(ctx, mine)...))
 }
 
 // settle writes down what an attempt brought.

@@ -157,6 +157,32 @@ func (s *Secrets) remember(ctx context.Context, slots []slot) {
 	}
 }
 
+// outdated returns the slots with policy memory of which the disk does not tell what the last attempt brought: Fetch wrote
+// there whether they can be had, and that has changed.
+func (s *Secrets) outdated(ctx context.Context, slots []slot) []slot {
+	slots = withPolicy(slots, vault.CacheMemory)
+	if s.options.Store == nil || len(slots) == 0 {
+		return nil
+	}
+	s.disk.Lock()
+	defer s.disk.Unlock()
+	return slices.DeleteFunc(slots, func(sl slot) bool {
+		records, err := s.records(ctx, sl.provider)
+		r, told := records[sl.source]
+		if err != nil || !told {
+			return true
+		}
+		s.mu.Lock()
+		e := *s.entry(sl)
+		s.mu.Unlock()
+		if e.tried.IsZero() || (e.err == nil) == (r.Error == nil) {
+			return true
+		}
+		records[sl.source] = e.record(sl)
+		return false
+	})
+}
+
 func (e *entry) record(sl slot) record {
 	r := newRecord(sl.source)
 	r.Stamp, r.Tried, r.Error = e.last, e.tried, newFailed(e.err)

@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -187,6 +188,45 @@ func TestCacheDisk(t *testing.T) {
 	f.wantText(run(), "db", "hunter2-2")
 	if got := f.warned(); got != "" {
 		t.Errorf("warning = %q", got)
+	}
+}
+
+// With policy memory a run keeps no value, but what runner vault fetch said of it must not outlive its mending.
+func TestCacheMemoryTellsWhatChanged(t *testing.T) {
+	f := newFixture(t, dbSeed)
+	disk := store(t)
+	run := func() *Secrets {
+		return f.secrets(cached(vault.CacheConfig{}), func(o *Options) { o.Store = NewStore(disk.options) }) // another process
+	}
+	f.wantText(run(), "db", "hunter2-1")
+	if names, err := disk.Names(t.Context(), ""); err != nil && !errors.Is(err, vault.ErrNotFound) || len(names) > 0 {
+		t.Fatalf("a run left %q, %v", names, err)
+	}
+	f.breakClient(errors.New("no network"))
+	if st := run().Fetch(t.Context(), nil, Fetch)[0]; st.Err == nil {
+		t.Fatal("the fetch went well")
+	}
+	f.breakClient(nil)
+	f.advance(time.Hour)
+	f.wantText(run(), "db", "hunter2-1")
+	if st := run().Status(t.Context())[0]; st.Err != nil || !st.Fetched.Equal(f.Now()) || st.Cached {
+		t.Errorf("after a run that went well: %+v", st)
+	}
+	f.breakClient(errors.New("no network"))
+	if _, err := f.try(run(), "db"); err == nil {
+		t.Fatal("the run went well")
+	}
+	if st := run().Status(t.Context())[0]; st.Err == nil || st.Cached {
+		t.Errorf("after a run that failed: %+v", st)
+	}
+	var kept strings.Builder
+	names, _ := disk.Names(t.Context(), "")
+	for _, name := range names {
+		data, _, _ := disk.Get(t.Context(), name)
+		kept.Write(data)
+	}
+	if strings.Contains(kept.String(), "hunter2") || kept.Len() == 0 {
+		t.Errorf("the disk has %s", kept.String())
 	}
 }
 
