@@ -72,8 +72,11 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *sec
 		return codeOf(err), err
 	}
 	code, err := f.runCollection(ctx, p, c, src, o)
-	if code == exitErrored && s.person.Load() {
+	switch {
+	case code == exitErrored && s.person.Load():
 		code = exitNeedsPerson
+	case f.suppressExitCode && (code == exitTestsFailed || code == exitErrored):
+		code = exitPassed
 	}
 	return code, err
 }
@@ -100,9 +103,6 @@ func (f *runFlags) runCollection(
 	if aborted, ok := errors.AsType[*run.StopError](err); ok {
 		fmt.Fprintf(p.stderr, "error: %s\n", aborted.Cause.Message) // Newman's words for --bail folder
 		code = exitErrored
-	}
-	if f.suppressExitCode && (code == exitTestsFailed || code == exitErrored) {
-		code = exitPassed
 	}
 	return code, nil
 }
