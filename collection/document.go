@@ -53,10 +53,15 @@ func warnf(warnings *[]Warning, it *Item, format string, args ...any) {
 	}
 }
 
-// warnType records a value of a wrong type, with its position.
+// warnType records a value of a wrong type that is left out, with its position.
 func (d *document) warnType(it *Item, what string, v gjson.Result, want string) {
+	d.warnWrong(it, what, v, want, "left out")
+}
+
+// warnWrong records a value of a wrong type, what becomes of it, and its position.
+func (d *document) warnWrong(it *Item, what string, v gjson.Result, want, outcome string) {
 	if len(*d.warnings) <= maxWarnings { // finding a position reads the file from its start
-		d.warnf(it, "%s is %s, expected %s; left out (%s)", what, kindOf(v), want, d.at(v))
+		d.warnf(it, "%s is %s, expected %s; %s (%s)", what, kindOf(v), want, outcome, d.at(v))
 	}
 }
 

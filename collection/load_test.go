@@ -197,6 +197,10 @@ func apiServer(t *testing.T) (LoadOptions, *[]string) {
 		case strings.Contains(r.URL.Path, "missing"):
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprint(w, `{"error":{"name":"instanceNotFoundError","message":"We could not find it"}}`)
+		case r.URL.Path == "/html":
+			fmt.Fprint(w, "<html>")
+		case r.URL.Path == "/broken":
+			panic(http.ErrAbortHandler)
 		case strings.HasPrefix(r.URL.Path, "/environments/"):
 			fmt.Fprint(w, `{"environment":{"name":"E","values":[{"key":"a","value":"1"}]}}`)
 		default:
@@ -251,6 +255,16 @@ func TestLoadFromURLErrors(t *testing.T) {
 	}
 	if _, err := Load(t.Context(), uid, LoadOptions{}); err == nil || !strings.Contains(err.Error(), "give a Postman API key") {
 		t.Errorf("error %v, want the hint at the API key", err)
+	}
+	for src, want := range map[string]string{
+		"https://example.com/missing?private_token=S": "fetch https://example.com/missing?…: 404 Not Found: We could not find it",
+		"https://example.com/html?private_token=S":    "https://example.com/html?…:1:1: no valid JSON",
+		"https://example.com/broken?private_token=S":  "fetch https://example.com/broken?…: EOF",
+		"http://example.com:port/?private_token=S":    `read a URL: invalid port ":port" after host`,
+	} {
+		if _, err := Load(t.Context(), src, o); err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "private_token") {
+			t.Errorf("Load(%q) = %v, want %s", src, err, want)
+		}
 	}
 	if _, err := LoadData(t.Context(), "https://example.com/missing", o); err == nil {
 		t.Error("a 404 gives no error")

@@ -110,7 +110,7 @@ func (d *document) item(parent *Item, v gjson.Result, depth int) error {
 // noRequest makes it a request that cannot be sent.
 func (d *document) noRequest(it *Item, what string, v gjson.Result, want string) {
 	it.Request = &Request{Method: "GET"}
-	d.warnf(it, "%s is %s, expected %s; a run counts it as failed (%s)", what, kindOf(v), want, d.at(v))
+	d.warnWrong(it, what, v, want, "a run counts it as failed")
 }
 
 func (d *document) folder(it *Item, o object) {

@@ -21,7 +21,7 @@ func (d *document) requestlyBody(it *Item, request object) *Body {
 	case !isSet(body), body.Type == gjson.String && body.Str == "":
 		return nil
 	case !body.IsArray():
-		return rawBody(textOf(body), kind)
+		return rawBody(textOf(body), mediaType(kind))
 	case kind == "multipart/form-data":
 		return d.multipartBody(it, body)
 	}
@@ -41,14 +41,23 @@ func containedBody(o object, kind string) gjson.Result {
 
 const formType = "application/x-www-form-urlencoded"
 
+// mediaType is that of a text which 1.1.0 names by its kind; 1.0.0 has media types in the same place.
+func mediaType(kind string) string {
+	switch kind {
+	case "json":
+		return "application/json"
+	case "raw":
+		return "text/plain"
+	}
+	return kind
+}
+
 func (d *document) namedBody(it *Item, o object, kind string) *Body {
 	switch kind = firstText(o.text("contentType"), kind); kind {
 	case "none", "":
 		return nil
-	case "json":
-		return rawBody(textOf(o.get("raw")), firstText(o.text("rawContentType"), "application/json"))
-	case "raw":
-		return rawBody(textOf(o.get("raw")), firstText(o.text("rawContentType"), "text/plain"))
+	case "json", "raw":
+		return rawBody(textOf(o.get("raw")), firstText(o.text("rawContentType"), mediaType(kind)))
 	case "form":
 		return d.formBody(it, o.get("formUrlEncoded"))
 	case "multipart/form-data":

@@ -148,7 +148,7 @@ func (o LoadOptions) fetchUID(ctx context.Context, resource, uid string) (source
 func (o LoadOptions) fetch(ctx context.Context, address string) (source, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return source{}, fmt.Errorf("read a URL: %w", err)
+		return source{}, fmt.Errorf("read a URL: %w", withoutURL(err))
 	}
 	key := o.takeAPIKey(u)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
@@ -159,19 +159,37 @@ func (o LoadOptions) fetch(ctx context.Context, address string) (source, error) 
 	if key != "" {
 		req.Header.Set(apiKeyHeader, key)
 	}
+	name := shownURL(u)
 	resp, err := o.client().Do(req)
 	if err != nil {
-		return source{}, fmt.Errorf("fetch %s: %w", u.Redacted(), err)
+		return source{}, fmt.Errorf("fetch %s: %w", name, withoutURL(err))
 	}
 	defer resp.Body.Close()
 	text, err := o.readAll(resp.Body, max(resp.ContentLength, 0))
 	if err != nil {
-		return source{}, fmt.Errorf("fetch %s: %w", u.Redacted(), err)
+		return source{}, fmt.Errorf("fetch %s: %w", name, err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return source{}, fmt.Errorf("fetch %s: %s%s", u.Redacted(), resp.Status, apiMessage(text))
+		return source{}, fmt.Errorf("fetch %s: %s%s", name, resp.Status, apiMessage(text))
 	}
-	return source{name: u.Redacted(), text: text}, nil
+	return source{name: name, text: text}, nil
+}
+
+// shownURL is what messages and reports may tell of a URL: neither its password nor its query, where tokens stand.
+func shownURL(u *url.URL) string {
+	shown := *u
+	if shown.RawQuery != "" {
+		shown.RawQuery = "…"
+	}
+	return shown.Redacted()
+}
+
+// withoutURL takes away the wrapper that repeats the whole URL.
+func withoutURL(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		return wrapped.Err
+	}
+	return err
 }
 
 const apiKeyHeader = "X-Api-Key"
