@@ -73,6 +73,12 @@ func encodings(s string) map[string]string {
 		"base64 twice":    base64.StdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(s)))),
 		"query of base64": url.QueryEscape(base64.StdEncoding.EncodeToString([]byte(s))), "csv": `"` + strings.ReplaceAll(s, `"`, `""`) + `"`,
 	}
+	deep, deeper := s, jsonEscaped(s)
+	for range 4 {
+		deep, deeper = url.QueryEscape(deep), jsonEscaped(deeper)
+	}
+	all["five percents in much else"] = `&lt;b&gt; \\\"x\\\" [10,20,30] %41 ` + deep
+	all["JSON five deep in much else"] = "&lt;b&gt; %2525 [10,20,30] \\u0041 " + deeper
 	form := url.QueryEscape(url.QueryEscape("a form="+s)) + "&" + strings.Repeat("more", 4)
 	all["hex of a form"] = hex.EncodeToString([]byte(url.QueryEscape(s)))
 	all["upper hex of JSON"] = strings.ToUpper(hex.EncodeToString([]byte(strconv.Quote(string(quoted)))))

@@ -20,6 +20,9 @@ type view struct {
 // more where it holds escapes; escapes inside escapes make further ones.
 const maxViews = 24
 
+// maxLayers is how often one kind of escapes is undone at once: JSON in JSON, and URLs in URLs, come before what is mixed.
+const maxLayers = 6
+
 // views calls see with the text and all of its views, the least changed first.
 func views(text string, plus plusRule, see func(view)) {
 	queue := []view{{text: text}}
@@ -27,8 +30,13 @@ func views(text string, plus plusRule, see func(view)) {
 		v := queue[i]
 		see(v)
 		for _, read := range [...]func(view) (view, bool){unpercent, unbackslash, unentity, unlist, unpunycode, unhex, unbase64} {
-			if next, ok := read(v); ok {
+			next, ok := read(v)
+			for range maxLayers {
+				if !ok {
+					break
+				}
 				queue = added(queue, next)
+				next, ok = read(next)
 			}
 		}
 		if plus == plusIsSpace && strings.IndexByte(v.text, '+') >= 0 {
