@@ -119,8 +119,11 @@ func (x *execution) cookies() goja.Value {
 	var all []collection.Cookie
 	// Before the request Postman's list is empty: the cookies are those of the URL that was asked in the end.
 	if jar := x.host.Jar; x.host.Event == collection.Test && jar != nil && jar.All != nil && x.host.Request != nil {
-		u := urlAPI{x: x, url: &x.host.Request.URL}
-		all, _ = jar.All(u.String()) // a URL with unresolved references has no cookies yet
+		asked := (&urlAPI{x: x, url: &x.host.Request.URL}).String()
+		if res := x.host.Response; res != nil && res.URL != "" {
+			asked = res.URL
+		}
+		all, _ = jar.All(asked) // a URL with unresolved references has no cookies yet
 	}
 	return x.rt.object(&cookiesAPI{listAPI: x.cookieRows(all)})
 }

@@ -80,6 +80,7 @@ type Response struct {
 	// Load reads a body that is too large for memory, of which Body is the first part; nil when Body is the whole.
 	Load    func() ([]byte, error)
 	Cookies []collection.Cookie
+	URL     string // where it came from, behind all redirects; empty is the request's own
 	Time    time.Duration
 	// HeaderSize and BodySize are bytes on the wire.
 	HeaderSize, BodySize int64

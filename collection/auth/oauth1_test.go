@@ -70,7 +70,8 @@ func TestOAuth1Signatures(t *testing.T) {
 		},
 		{
 			target("GET", "http", "photos.example.net", "/photos", ""),
-			[]string{"signatureMethod=PLAINTEXT", printer[0], printer[1], "tokenSecret=pf&kd"}, "kd94hf93k423kf44&pf%26kd",
+			[]string{"signatureMethod=PLAINTEXT", printer[0], printer[1], "tokenSecret=pf&kd"},
+			"kd94hf93k423kf44&pf%26kd",
 		},
 		{
 			tweet, []string{

@@ -56,6 +56,7 @@ type wire struct {
 	header  headers  // automatic ones included
 	body    *payload // nil when there is none
 	cookie  string   // the user's own Cookie header
+	stored  string   // the jar's part of it
 
 	signedFor address         // where the credentials of its auth may go
 	own       *http.Transport // instead of the lane's, while it is set
@@ -218,13 +219,14 @@ func (s *sender) addCookies(w *wire) {
 	if i := w.header.index(name); i >= 0 {
 		name = w.header[i].Key
 	}
+	w.stored = ""
 	if !isTrue(w.options.settings.DisableCookies) {
-		if stored := s.jar.header(w.to); all != "" && stored != "" {
-			all += "; " + stored
-		} else if stored != "" {
-			all = stored
-		}
+		w.stored = s.jar.header(w.to)
 	}
+	if all != "" && w.stored != "" {
+		all += "; "
+	}
+	all += w.stored
 	if all == "" {
 		w.header.remove(name)
 		return

@@ -220,20 +220,17 @@ func (h headers) native(text func(string) string) http.Header {
 	return native
 }
 
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r >= 0x80 })
+}
+
 // headText is a header value, or a target that is not encoded, in bytes, as by Postman. Node writes the head in one
 // piece with a body of text, in UTF-8, and without one in Latin-1. What Latin-1 has not, Node refuses; we send it as UTF-8.
 func (w *wire) headText(value string) string {
 	if b := w.request.Body; !w.body.empty() && b != nil && b.Mode != collection.BodyFile {
 		return value
 	}
-	ascii := true
-	for _, r := range value {
-		if r > 0xff {
-			return value
-		}
-		ascii = ascii && r < 0x80
-	}
-	if ascii {
+	if isASCII(value) || strings.ContainsFunc(value, func(r rune) bool { return r > 0xff }) {
 		return value
 	}
 	latin := make([]byte, 0, len(value))

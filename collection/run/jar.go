@@ -90,8 +90,11 @@ func (j *jar) store(from address, c collection.Cookie) error {
 		if c.Domain != host && !domainMatch(host, c.Domain) {
 			return fmt.Errorf("cookie not in this host's domain: cookie %s, request %s", c.Domain, host)
 		}
-		if suffix, _ := publicsuffix.PublicSuffix(c.Domain); suffix == c.Domain && c.Domain != host {
-			return fmt.Errorf("cookie has domain set to a public suffix: %s", c.Domain)
+		if suffix, _ := publicsuffix.PublicSuffix(c.Domain); suffix == c.Domain {
+			if c.Domain != host {
+				return fmt.Errorf("cookie has domain set to a public suffix: %s", c.Domain)
+			}
+			c.HostOnly = true // as if it named none (RFC 6265, section 5.3)
 		}
 	}
 	if !strings.HasPrefix(c.Path, "/") {

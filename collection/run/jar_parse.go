@@ -46,8 +46,8 @@ func parseSetCookie(header string, now time.Time) (collection.Cookie, bool) {
 func setAttribute(c *collection.Cookie, key, value string) {
 	switch key {
 	case "domain":
-		if d := strings.TrimPrefix(value, "."); d != "" {
-			c.Domain = strings.ToLower(d)
+		if value != "" && value != "." {
+			c.Domain = strings.ToLower(value)
 		}
 	case "path":
 		c.Path = ""

@@ -134,3 +134,21 @@ func TestScriptsUseTheJar(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A cookie of the host alone, and one whose domain is none of it: as tough-cookie has them.
+func TestCookieDomains(t *testing.T) {
+	for _, tt := range []struct{ host, domain, asked, want string }{
+		{"localhost", "localhost", "localhost", "a=1"},
+		{"localhost", "localhost", "sub.localhost", ""}, // a public suffix names the host alone
+		{"h.com", "h.com", "sub.h.com", "a=1"},
+		{"h.com", ".h.com", "sub.h.com", "a=1"},
+		{"h.com", "..h.com", "h.com", ""},
+		{"h.com", ".", "h.com", "a=1"},
+	} {
+		j := newJar(nil, nil)
+		j.receive(parseAddress("http://"+tt.host+"/", percentEncode), "a=1; Domain="+tt.domain)
+		if got := j.header(parseAddress("http://"+tt.asked+"/", percentEncode)); got != tt.want {
+			t.Errorf("cookie of %s with Domain=%s: %s gets %q, want %q", tt.host, tt.domain, tt.asked, got, tt.want)
+		}
+	}
+}

@@ -234,3 +234,33 @@ func TestRedirectsBodyIsPassedOver(t *testing.T) {
 		}
 	}
 }
+
+// pm.cookies are those of the page that was reached, not of the one that was asked for.
+func TestScriptsSeeTheCookiesBehindARedirect(t *testing.T) {
+	rd := newRedirector(t, 302, "OTHER/b")
+	rd.cookies = []string{"here=1; Path=/"}
+	item := &collection.Item{Name: "x", Request: &collection.Request{Method: "GET", URL: collection.ParseURL(rd.URL + "/a")}}
+	withScripts(item, "test", `pm.test(JSON.stringify(pm.cookies.toObject()), () => {})`)
+	there := collection.Cookie{Name: "there", Value: "2", Domain: "localhost", Path: "/"}
+	var seen string
+	_, err := Collection(t.Context(), collect(item), Options{Cookies: []collection.Cookie{there}, Emit: func(ev Event) {
+		if done, ok := ev.(Executed); ok && len(done.Tests) > 0 {
+			seen = done.Tests[0].Name
+		}
+	}})
+	if want := `{"there":"2"}`; err != nil || seen != want {
+		t.Errorf("pm.cookies = %s, %v, want %s", seen, err, want)
+	}
+}
+
+// A server gets back the bytes that it set, as by Node, also where a user's own value would go out in Latin-1.
+func TestCookiesKeepTheirBytes(t *testing.T) {
+	rd := newRedirector(t, 302, "/b")
+	rd.cookies = []string{"n=M\xc3\xbcller; Path=/"}
+	if _, err := get(t, newTestSender(t, HTTPOptions{}, Files{}), rd.URL+"/a", sendOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Cookie=n=M\xc3\xbcller"; !strings.Contains(rd.log[1], want) {
+		t.Errorf("%q, want %q in it", rd.log[1], want)
+	}
+}

@@ -62,8 +62,7 @@ type reply struct {
 	Proto     string
 	Timings   Timings
 	Redirects int
-	Truncated bool   // Body is the first part of it only
-	URL       string // of the last hop
+	Truncated bool // Body is the first part of it only
 	// Wire is the request of the last hop.
 	Wire *wire
 }
@@ -229,6 +228,9 @@ func (w *wire) native(ctx context.Context) *http.Request {
 	req := &http.Request{
 		Method: w.method, URL: w.nativeURL(), Header: w.header.native(w.headText),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	if i := w.header.index("Cookie"); i >= 0 && !isASCII(w.stored) { // the server gets back the bytes that it set
+		req.Header[w.header[i].Key] = []string{w.header[i].Value}
 	}
 	req.Host, _ = w.header.get("Host")
 	if req.Host == "" {
