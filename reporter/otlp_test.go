@@ -10,8 +10,19 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
+	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 	"google.golang.org/protobuf/encoding/protowire"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
 )
 
 // collector answers posts one after the other, and keeps when they came.
@@ -61,13 +72,10 @@ func TestOTLP(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := &collector{answers: tt.answers}
-				exporter, err := NewOTLP(OTLPOptions{URL: "http://collector.test/v1/traces", Client: &http.Client{Transport: c}})
-				if err != nil {
-					t.Fatal(err)
-				}
+				exporter := NewOTLP(OTLPOptions{URL: "http://collector.test/v1/traces", Client: &http.Client{Transport: c}})
 				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 				defer cancel()
-				err = exporter.ExportSpans(ctx, tracetest.SpanStubs{{Name: "a"}}.Snapshots())
+				err := exporter.ExportSpans(ctx, tracetest.SpanStubs{{Name: "a"}}.Snapshots())
 				if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
 					t.Errorf("the error is %v, want %q", err, tt.want)
 				}
@@ -82,4 +90,103 @@ func TestOTLP(t *testing.T) {
 			})
 		})
 	}
+}
+
+// uploads keeps what the official exporter would send.
+type uploads struct{ spans []*tracepb.ResourceSpans }
+
+func (u *uploads) Start(context.Context) error { return nil }
+func (u *uploads) Stop(context.Context) error  { return nil }
+
+func (u *uploads) UploadTraces(_ context.Context, spans []*tracepb.ResourceSpans) error {
+	u.spans = spans
+	return nil
+}
+
+// TestOTLPEncoding holds our messages against those of the official exporter, for the spans of every kind of run.
+func TestOTLPEncoding(t *testing.T) {
+	all := map[string]tracetest.SpanStubs{"odd": oddSpans()}
+	for name, p := range states() {
+		all[name] = traced(t, p.events(), OTelOptions{})
+	}
+	for name, spans := range all {
+		u := &uploads{}
+		official, err := otlptrace.New(t.Context(), u)
+		if err == nil {
+			err = official.ExportSpans(t.Context(), spans.Snapshots())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got tracepb.TracesData
+		if err := proto.Unmarshal(encodeSpans(spans.Snapshots()), &got); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		want := &tracepb.TracesData{ResourceSpans: u.spans}
+		if _, err := proto.Marshal(want); err != nil {
+			if name != "hostile" {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue // the official one loses all spans when a text of one is not UTF-8
+		}
+		if diff := cmp.Diff(want, &got, protocmp.Transform()); diff != "" {
+			t.Errorf("%s: our message differs from the official one:\n%s", name, diff)
+		}
+	}
+}
+
+// oddSpans has what no run has: zero values, a remote parent, a trace state.
+func oddSpans() tracetest.SpanStubs {
+	state, _ := trace.ParseTraceState("a=1,b=2")
+	ids := trace.SpanContextConfig{TraceID: trace.TraceID{1}, SpanID: trace.SpanID{2}, TraceFlags: trace.FlagsSampled, TraceState: state, Remote: true}
+	about, by := resource.NewSchemaless(attribute.String("a", "b")), instrumentation.Scope{Name: "tests", Attributes: attribute.NewSet(attribute.Int("c", 1))}
+	return tracetest.SpanStubs{
+		{
+			Resource: about, InstrumentationScope: by,
+			Name: "all", SpanContext: trace.NewSpanContext(ids), Parent: trace.NewSpanContext(ids), SpanKind: trace.SpanKindClient,
+			StartTime: time.Unix(1, 2), EndTime: time.Unix(1<<33, 999), DroppedAttributes: 1, DroppedEvents: 300,
+			Status: sdktrace.Status{Code: codes.Ok},
+			Attributes: []attribute.KeyValue{
+				attribute.Bool("no", false), attribute.Bool("yes", true), attribute.Int64("zero", 0), attribute.Int64("minus", -1),
+				attribute.Float64("half", -.5), attribute.String("empty", ""), attribute.String("", "é\x00"), attribute.StringSlice("list", []string{"a", ""}),
+				attribute.StringSlice("none", []string{}),
+			},
+			Events: []sdktrace.Event{{}, {Name: "e", Time: time.Unix(3, 4), DroppedAttributeCount: 1 << 20, Attributes: []attribute.KeyValue{attribute.Int("n", 1)}}},
+		},
+		{SpanContext: trace.NewSpanContext(ids), Resource: about, InstrumentationScope: by},
+	}
+}
+
+// FuzzProtoField holds our reader of answers against protobuf's.
+func FuzzProtoField(f *testing.F) {
+	for _, seed := range []string{"", partial(2, "x"), "\x08", "\x0a\xff", "\x09abcdefgh\x0a\x00", "\x0d\x01\x02\x03\x04", "\x0b\x0c", strings.Repeat("\xff", 12)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		value, number := protoField([]byte(text), 1)
+		var want []byte
+		var wantNumber uint64
+		for rest := []byte(text); len(rest) > 0; {
+			field, kind, n := protowire.ConsumeTag(rest)
+			if n < 0 || kind == protowire.StartGroupType || kind == protowire.EndGroupType {
+				return // what is no message, or has groups, is nobody's answer
+			}
+			size := protowire.ConsumeFieldValue(field, kind, rest[n:])
+			if size < 0 {
+				return
+			}
+			if field == 1 {
+				want, wantNumber = rest[n:n+size], 0
+				if kind == protowire.BytesType {
+					want, _ = protowire.ConsumeBytes(want)
+				} else if kind == protowire.VarintType {
+					wantNumber, _ = protowire.ConsumeVarint(want)
+				}
+			}
+			rest = rest[n+size:]
+		}
+		if string(value) != string(want) || number != wantNumber {
+			t.Errorf("protoField(%q) = %q, %d, want %q, %d", text, value, number, want, wantNumber)
+		}
+	})
 }

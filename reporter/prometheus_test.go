@@ -3,10 +3,16 @@ package reporter
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 
 	"github.com/rq-runner/runner/collection/run"
 )
@@ -29,6 +35,9 @@ func TestPrometheus(t *testing.T) {
 	for name, p := range states() {
 		text := metrics(t, p, PrometheusOptions{})
 		golden(t, "prometheus_"+name, text)
+		if diff := cmp.Diff(asPrometheus(t, text), string(text)); diff != "" {
+			t.Errorf("%s: Prometheus' own library writes this otherwise:\n%s", name, diff)
+		}
 		samples := readExposition(t, string(text))
 		r := p.result()
 		for state, want := range map[string]int{"passed": r.Requests.Total - r.Requests.Failed, "failed": r.Requests.Failed, "skipped": r.Requests.Skipped} {
@@ -46,6 +55,23 @@ func TestPrometheus(t *testing.T) {
 			t.Errorf("%s: %v flaky, want %d", name, got, r.Flaky)
 		}
 	}
+}
+
+// asPrometheus reads a text and writes it again, with Prometheus' own library.
+func asPrometheus(t *testing.T, text []byte) string {
+	t.Helper()
+	parser := expfmt.NewTextParser(model.LegacyValidation)
+	families, err := parser.TextToMetricFamilies(bytes.NewReader(text))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	var out bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(families)) {
+		if _, err := expfmt.MetricFamilyToText(&out, families[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out.String()
 }
 
 // TestPrometheusCardinality: beyond the limit requests share a path, and none is lost.

@@ -1,46 +1,37 @@
 package reporter
 
 import (
-	"cmp"
 	"io"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
-
-	dto "github.com/prometheus/client_model/go"
-	"github.com/prometheus/common/expfmt"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/run"
 )
 
+// TextFormat is the media type of what WriteText writes.
+const TextFormat = "text/plain; version=0.0.4; charset=utf-8"
+
 // WriteText writes the metrics in Prometheus' text format 0.0.4, nothing before the run is over. A collection that is
 // not empty is a label of each.
 //
-// The encoder is Prometheus' own. client_golang, which is made for metrics that live as long as a server, would take half
-// a millisecond of every start of this program.
+// The format is a few lines here, because Prometheus' own libraries bring protobuf along, which would take half a
+// millisecond of every start of this program. The tests hold it against them.
 func (p *Metrics) WriteText(w io.Writer, collection string) error {
 	if !p.Done() {
 		return nil
 	}
-	for _, family := range p.families(collection) {
-		if _, err := expfmt.MetricFamilyToText(w, family); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// families are sorted by their names, and their metrics by the values of their labels.
-func (p *Metrics) families(collection string) []*dto.MetricFamily {
-	all := &families{byName: map[string]*dto.MetricFamily{}}
+	all := &families{byName: map[string]*family{}}
 	if collection != "" {
-		all.labels = []*dto.LabelPair{label("collection", collection)}
+		all.labels = []label{{"collection", collection}}
 	}
 	p.ofRun(all)
 	p.ofRequests(all)
-	return all.sorted()
+	_, err := io.WriteString(w, all.text())
+	return err
 }
 
 func (p *Metrics) ofRun(all *families) {
@@ -62,79 +53,117 @@ func (p *Metrics) ofRun(all *families) {
 	requests.Total += requests.Skipped // which a run does not count as requests
 	const about = "Requests of the last run by state; not_run are those that a stopped run did not reach."
 	all.counts("runner_run_requests", about, requests)
-	all.gauge("runner_run_requests", about, float64(p.left), label("state", "not_run"))
+	all.gauge("runner_run_requests", about, float64(p.left), label{"state", "not_run"})
 	for _, s := range []struct {
 		event collection.Event
 		run.Count
 	}{{collection.PreRequest, r.PreRequestScripts}, {collection.Test, r.TestScripts}} {
 		const about = "Scripts of the last run by event and state."
-		event := label("event", string(s.event))
-		all.gauge("runner_run_scripts", about, float64(s.Total-s.Failed), event, label("state", "passed"))
-		all.gauge("runner_run_scripts", about, float64(s.Failed), event, label("state", "failed"))
+		event := label{"event", string(s.event)}
+		all.gauge("runner_run_scripts", about, float64(s.Total-s.Failed), event, label{"state", "passed"})
+		all.gauge("runner_run_scripts", about, float64(s.Failed), event, label{"state", "failed"})
 	}
 }
 
 // ofRequests gives what is known of each path.
 func (p *Metrics) ofRequests(all *families) {
 	for path, s := range p.requests {
-		request := label("request", path)
+		request := label{"request", path}
 		for _, state := range []verdict{passed, flaky, failed, errored, skipped} {
-			all.gauge("runner_request_executions", "Executions of a request in the last run by state.", float64(s.ended[state]), request, label("state", string(state)))
+			all.gauge("runner_request_executions", "Executions of a request in the last run by state.", float64(s.ended[state]), request, label{"state", string(state)})
 		}
-		all.add("runner_request_duration_seconds", "Response times of a request in the last run.", dto.MetricType_HISTOGRAM, &dto.Metric{
-			Label: []*dto.LabelPair{request}, Histogram: s.histogram(),
+		all.add("runner_request_duration_seconds", "Response times of a request in the last run.", "histogram", metric{
+			labels: []label{request}, samples: s.histogram(),
 		})
 	}
 }
 
-func (s *requestSeries) histogram() *dto.Histogram {
-	h := &dto.Histogram{SampleCount: proto.Uint64(s.times), SampleSum: proto.Float64(s.sum.Seconds())}
+// histogram has the buckets, each with what those before it have, and what they sum up to.
+func (s *requestSeries) histogram() (all []sampled) {
 	for i, most := range durationBuckets {
-		h.Bucket = append(h.Bucket, &dto.Bucket{UpperBound: proto.Float64(most), CumulativeCount: proto.Uint64(s.buckets[i])})
+		all = append(all, sampled{"_bucket", number(most), float64(s.buckets[i])})
 	}
-	return h
+	return append(all, sampled{"_bucket", "+Inf", float64(s.times)}, sampled{"_sum", "", s.sum.Seconds()}, sampled{"_count", "", float64(s.times)})
 }
 
-// families are the metrics with one name each.
+// families are the metrics by name.
 type families struct {
-	labels []*dto.LabelPair // of all metrics
-	byName map[string]*dto.MetricFamily
+	labels []label // of all metrics
+	byName map[string]*family
 }
 
-func (f *families) add(name, help string, kind dto.MetricType, m *dto.Metric) {
-	family := f.byName[name]
-	if family == nil {
-		family = &dto.MetricFamily{Name: proto.String(name), Help: proto.String(help), Type: kind.Enum()}
-		f.byName[name] = family
+type family struct {
+	help, kind string
+	metrics    []metric
+}
+
+type metric struct {
+	labels  []label
+	samples []sampled
+}
+
+type label struct{ name, value string }
+
+// sampled is one line of a metric: what its name ends in, the bound of a bucket, and the value.
+type sampled struct {
+	ending, bound string
+	value         float64
+}
+
+func (f *families) add(name, help, kind string, m metric) {
+	if f.byName[name] == nil {
+		f.byName[name] = &family{help: help, kind: kind}
 	}
-	m.Label = append(slices.Clone(f.labels), m.Label...)
-	family.Metric = append(family.Metric, m)
+	m.labels = append(slices.Clone(f.labels), m.labels...)
+	f.byName[name].metrics = append(f.byName[name].metrics, m)
 }
 
-func (f *families) gauge(name, help string, value float64, labels ...*dto.LabelPair) {
-	f.add(name, help, dto.MetricType_GAUGE, &dto.Metric{Label: labels, Gauge: &dto.Gauge{Value: proto.Float64(value)}})
+func (f *families) gauge(name, help string, value float64, labels ...label) {
+	f.add(name, help, "gauge", metric{labels: labels, samples: []sampled{{value: value}}})
 }
 
 func (f *families) counts(name, help string, n run.Count) {
-	f.gauge(name, help, float64(n.Total-n.Failed-n.Skipped), label("state", "passed"))
-	f.gauge(name, help, float64(n.Failed), label("state", "failed"))
-	f.gauge(name, help, float64(n.Skipped), label("state", "skipped"))
+	f.gauge(name, help, float64(n.Total-n.Failed-n.Skipped), label{"state", "passed"})
+	f.gauge(name, help, float64(n.Failed), label{"state", "failed"})
+	f.gauge(name, help, float64(n.Skipped), label{"state", "skipped"})
 }
 
-func (f *families) sorted() []*dto.MetricFamily {
-	byLabels := func(x, y *dto.Metric) int {
-		return slices.CompareFunc(x.Label, y.Label, func(x, y *dto.LabelPair) int { return cmp.Compare(x.GetValue(), y.GetValue()) })
-	}
-	var all []*dto.MetricFamily
+// text sorts families by their names, and their metrics by the values of their labels.
+func (f *families) text() string {
+	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(f.byName)) {
-		slices.SortFunc(f.byName[name].Metric, byLabels)
-		all = append(all, f.byName[name])
+		one := f.byName[name]
+		b.WriteString("# HELP " + name + " " + one.help + "\n# TYPE " + name + " " + one.kind + "\n")
+		slices.SortFunc(one.metrics, func(x, y metric) int {
+			return slices.CompareFunc(x.labels, y.labels, func(x, y label) int { return strings.Compare(x.value, y.value) })
+		})
+		for _, m := range one.metrics {
+			m.write(&b, name)
+		}
 	}
-	return all
+	return b.String()
 }
 
-func label(name, value string) *dto.LabelPair {
-	return &dto.LabelPair{Name: proto.String(name), Value: proto.String(value)}
+func (m metric) write(b *strings.Builder, name string) {
+	for _, s := range m.samples {
+		labels := m.labels
+		if s.bound != "" {
+			labels = append(slices.Clone(labels), label{"le", s.bound})
+		}
+		b.WriteString(name + s.ending)
+		for i, l := range labels {
+			b.WriteByte("{,"[min(i, 1)])
+			b.WriteString(l.name + `="` + quotedLabel.Replace(l.value) + `"`)
+		}
+		if len(labels) > 0 {
+			b.WriteByte('}')
+		}
+		b.WriteString(" " + number(s.value) + "\n")
+	}
 }
+
+var quotedLabel = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`)
+
+func number(f float64) string { return strconv.FormatFloat(f, 'g', -1, 64) }
 
 func epoch(t time.Time) float64 { return float64(t.UnixMilli()) / 1e3 }

@@ -15,11 +15,7 @@ func (r *reporting) openOTel() error {
 	if err != nil {
 		return err
 	}
-	exporter, err := reporter.NewOTLP(o)
-	if err != nil {
-		return fmt.Errorf("otel report: %w", err)
-	}
-	trace, err := reporter.OTel(reporter.OTelOptions{Exporter: exporter, Version: version(), Parent: r.p.getenv("TRACEPARENT")})
+	trace, err := reporter.OTel(reporter.OTelOptions{Exporter: reporter.NewOTLP(o), Version: version(), Parent: r.p.getenv("TRACEPARENT")})
 	if err != nil {
 		return fmt.Errorf("otel report: %w", err)
 	}

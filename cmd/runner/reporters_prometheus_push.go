@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/prometheus/common/expfmt"
-
 	"github.com/rq-runner/runner/reporter"
 )
 
@@ -32,7 +30,7 @@ func (g gateway) put(ctx context.Context, group []string, m *reporter.Metrics) e
 	if err != nil {
 		return err
 	}
-	req.Header.Set("Content-Type", string(expfmt.NewFormat(expfmt.TypeTextPlain)))
+	req.Header.Set("Content-Type", reporter.TextFormat)
 	res, err := g.client.Do(req)
 	if err != nil {
 		return err
