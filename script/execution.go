@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/dop251/goja"
+	"github.com/rq-runner/runner/collection/vars"
 )
 
 // execution is one script while it runs.
@@ -19,6 +20,8 @@ type execution struct {
 	guard  *guard
 
 	ends       []func() // takes over what was done to arrays that the script was given
+	held       map[heldKey]held
+	row        *vars.Scope
 	calls      []func() // of runRequest, to be made when the engine is at rest
 	tests      tests
 	failed     *Error          // the first error that the script did not catch

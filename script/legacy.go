@@ -16,11 +16,13 @@ func (x *execution) legacyGlobal(name string) goja.Value {
 	case "tests":
 		return x.rt.vm.NewObject()
 	case "globals":
+		x.takeOver()
 		return x.plainScope(x.host.Globals)
 	case "environment":
+		x.takeOver()
 		return x.plainScope(x.host.Environment)
 	case "data":
-		return x.plainScope(x.host.Data)
+		return x.plainScope(x.dataRow())
 	case "iteration":
 		return x.rt.vm.ToValue(x.host.Info.Iteration)
 	case "request":
@@ -58,7 +60,7 @@ func (x *execution) legacyRequest() goja.Value {
 	}{
 		{"id", req.ID},
 		{"name", req.Name},
-		{"description", req.Description},
+		{"description", orUndef(x.rt.vm, req.Description)},
 		{"headers", headers},
 		{"method", req.Method},
 		{"url", u.String()},

@@ -179,6 +179,9 @@ func (r *rowAPI) assign(name string, v goja.Value) bool {
 		r.Key = text(v)
 	case "value":
 		r.Value, r.Bare, r.any = text(v), goja.IsNull(v), nil
+		if r.list.variable {
+			r.any = v // variables keep the type of their value
+		}
 	case "disabled":
 		r.Disabled = v.ToBoolean()
 	case "isEnabled":

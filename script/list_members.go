@@ -2,6 +2,7 @@ package script
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/dop251/goja"
 )
@@ -39,6 +40,10 @@ func (l *listAPI) takeMembers() {
 	}
 	l.was = now
 	l.setRows(now)
+	_ = l.members.Set("length", len(now))
+	for i := range now {
+		_ = l.members.Set(strconv.Itoa(i), l.row(i))
+	}
 }
 
 // variableMethod is what a row of a list of variables has beside other rows.

@@ -39,6 +39,9 @@ func (l *listAPI) writer(name string) func(goja.FunctionCall) goja.Value {
 // newRow makes a row of this list from what a script gives; false when it may not be added.
 func (l *listAPI) newRow(v goja.Value) (*rowAPI, bool) {
 	r := &rowAPI{list: l, Param: l.x.param(v, l)}
+	if o, ok := v.(*goja.Object); ok && l.variable {
+		r.any = o.Get("value")
+	}
 	if l.more == nil {
 		return r, true
 	}

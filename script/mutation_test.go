@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rq-runner/runner/collection"
+	"github.com/rq-runner/runner/collection/vars"
 )
 
 // What a script does to the objects of the request is in the request that is sent, also when nothing reads it again.
@@ -80,6 +81,42 @@ func TestResponseTimeIsRoundedUp(t *testing.T) {
 	for took, want := range map[time.Duration]int64{0: 0, 1: 1, 400 * time.Microsecond: 1, time.Millisecond: 1, 1001 * time.Microsecond: 2} {
 		if got := (&Response{Time: took}).milliseconds(); got != want {
 			t.Errorf("milliseconds of %v = %d, want %d", took, got, want)
+		}
+	}
+}
+
+// In Postman the row is whole again in the next script; in Requestly a variable is unset for the iteration.
+func TestRowOfScripts(t *testing.T) {
+	for dialect, want := range map[collection.Dialect]bool{collection.Postman: true, collection.Requestly: false} {
+		r := newRecorder(collection.Test)
+		r.Dialect = dialect
+		r.Data = vars.NewScope("", []collection.Variable{{Key: "k", Value: "v"}})
+		if err := r.run(t, `pm.iterationData.unset('k'); pm.expect([pm.iterationData.has('k'), pm.variables.has('k')]).to.eql([false, false])`); err != nil {
+			t.Errorf("%v: %v", dialect, err)
+		}
+		if got := r.Data.Has("k"); got != want {
+			t.Errorf("%v: after the script the row has k: %v, want %v", dialect, got, want)
+		}
+	}
+}
+
+// What a script changes in the object of a variable is in the variable for those after it.
+func TestHeldObjects(t *testing.T) {
+	r := newRecorder(collection.Test)
+	r.Environment.Set("o", map[string]any{"n": 1.0})
+	r.CollectionVariables.Set("p", []any{})
+	r.Globals.Set("q", map[string]any{})
+	err := r.run(t, `pm.environment.get('o').n++; pm.variables.get('p').push('x'); const q = pm.globals.get('q'); q.self = q`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		scope *vars.Scope
+		key   string
+		want  string
+	}{{r.Environment, "o", "map[n:2]"}, {r.CollectionVariables, "p", "[x]"}, {r.Globals, "q", "map[]"}} {
+		if v, _ := c.scope.Get(c.key); fmt.Sprint(v.Value) != c.want {
+			t.Errorf("%s = %v, want %s", c.key, v.Value, c.want)
 		}
 	}
 }

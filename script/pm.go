@@ -90,12 +90,12 @@ func (p *pmAPI) makeScope(name string) goja.Value {
 	case "collectionVariables":
 		return x.scope(h.CollectionVariables, "collection")
 	case "variables":
-		return x.scope(h.Local, "runtime", h.Data, h.Environment, h.CollectionVariables, h.Globals)
+		return x.scope(h.Local, "runtime", x.dataRow(), h.Environment, h.CollectionVariables, h.Globals)
 	case "iterationData":
 		if h.Data == nil && x.requestly() {
 			return nil // Requestly's docs: undefined without a data file
 		}
-		data := h.Data
+		data := x.dataRow()
 		if data == nil {
 			data = vars.NewScope("", nil)
 		}

@@ -20,6 +20,10 @@ func (rt *realm) nativeModule(name string) goja.Value {
 		v = rt.nodeZlibModule()
 	case "fs":
 		v = rt.object(&noFiles{rt})
+	case "os":
+		v = rt.osModule()
+	case "_process":
+		v = rt.processModule()
 	case "uuid":
 		v = rt.uuidModule()
 	case "atob", "btoa":

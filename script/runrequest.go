@@ -11,6 +11,7 @@ import (
 // skipped. The request runs to its end before anything else of this script does: both share one runtime, as all scripts
 // of a lane.
 func (x *execution) runRequest(c goja.FunctionCall) goja.Value {
+	x.takeOver() // its scripts see the variables as they are now
 	p, settle := x.promise(nil)
 	finish := x.loop.begin()
 	call, err := x.readRunRequest(c)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/dop251/goja"
-	"github.com/rq-runner/runner/collection"
 	"github.com/rq-runner/runner/collection/vars"
 )
 
@@ -63,33 +62,49 @@ func (s *scopeAPI) assign(string, goja.Value) bool { return false }
 
 func (s *scopeAPI) keys() []string { return []string{"id", "name", "values"} }
 
-// lookup finds a variable, innermost scope first.
-func (s *scopeAPI) lookup(key string) (vars.Variable, bool) {
+// lookup finds a variable and the scope that has it, innermost first; nil when none has it.
+func (s *scopeAPI) lookup(key string) (vars.Variable, *vars.Scope) {
 	if v, ok := s.scope.Get(key); ok {
-		return v, true
+		return v, s.scope
 	}
 	for _, o := range s.outer {
 		if o == nil {
 			continue
 		}
 		if v, ok := o.Get(key); ok {
-			return v, true
+			return v, o
 		}
 	}
-	return vars.Variable{}, false
+	return vars.Variable{}, nil
 }
 
 func (s *scopeAPI) get(c goja.FunctionCall) goja.Value {
-	v, ok := s.lookup(c.Argument(0).String())
-	if !ok {
+	v, in := s.lookup(c.Argument(0).String())
+	if in == nil {
 		return goja.Undefined()
 	}
-	return s.x.rt.fromGo(v.Value)
+	if o := s.x.heldObject(in, v); o != nil {
+		return o
+	}
+	given := s.x.rt.fromGo(v.Value)
+	s.x.hold(in, v.Key, given)
+	return given
 }
 
 func (s *scopeAPI) has(c goja.FunctionCall) goja.Value {
-	_, ok := s.lookup(c.Argument(0).String())
-	return s.x.rt.vm.ToValue(ok)
+	_, in := s.lookup(c.Argument(0).String())
+	return s.x.rt.vm.ToValue(in != nil)
+}
+
+// dataRow is this iteration's row, nil without a data file. In Postman what a script does to it ends with the script.
+func (x *execution) dataRow() *vars.Scope {
+	if x.row == nil && x.host.Data != nil {
+		x.row = x.host.Data
+		if !x.requestly() {
+			x.row = x.host.Data.Clone()
+		}
+	}
+	return x.row
 }
 
 // set gives a variable a value. Undefined has no place among JSON values, so that it removes the variable: get is
@@ -100,7 +115,11 @@ func (s *scopeAPI) set(c goja.FunctionCall) goja.Value {
 		s.scope.Unset(key)
 		return goja.Undefined()
 	}
+	delete(s.x.held, heldKey{s.scope, key})
 	s.x.store(s.scope, key, s.x.rt.toGo(v), c.Argument(2))
+	if now, _ := s.scope.Get(key); now.Type == "" || now.Type == "any" {
+		s.x.hold(s.scope, key, v)
+	}
 	return goja.Undefined()
 }
 
@@ -140,6 +159,7 @@ func (s *scopeAPI) clear(goja.FunctionCall) goja.Value {
 // toObject is a plain copy: outer scopes first, so that inner ones win. In Postman disabled variables are in it, unless
 // the argument is true.
 func (s *scopeAPI) toObject(c goja.FunctionCall) goja.Value {
+	s.x.takeOver()
 	with := disabledToo
 	if s.x.requestly() || c.Argument(0).ToBoolean() {
 		with = enabledOnly
@@ -174,6 +194,7 @@ func (rt *realm) copyScope(o *goja.Object, s *vars.Scope, with whichVariables) {
 
 // toJSON is Postman's form of a scope: what JSON.stringify(pm.environment) shows.
 func (s *scopeAPI) toJSON(goja.FunctionCall) goja.Value {
+	s.x.takeOver()
 	rt := s.x.rt
 	o := rt.vm.NewObject()
 	_ = o.Set("id", s.label)
@@ -201,62 +222,6 @@ func orAny(kind string) string {
 		return "any"
 	}
 	return kind
-}
-
-// values is the list of the scope's variables, for reading.
-func (s *scopeAPI) values() goja.Value {
-	l := s.x.newList(listOptions{variable: true})
-	for _, v := range s.scope.All() {
-		p := collection.Param{Key: v.Key, Disabled: v.Disabled, Type: v.Type}
-		l.rows = append(l.rows, &rowAPI{list: l, Param: p, any: s.x.rt.fromGo(v.Value)})
-	}
-	return s.x.rt.object(l)
-}
-
-// replaceIn expands the references in a text, or in every text of an array or object. pm.variables knows all scopes
-// and the dynamic variables, any other scope its own variables only.
-func (s *scopeAPI) replaceIn(c goja.FunctionCall) goja.Value {
-	v := c.Argument(0)
-	if !defined(v) {
-		return v
-	}
-	return s.x.rt.fromGo(s.replace(s.x.rt.toGo(v)))
-}
-
-func (s *scopeAPI) replace(v any) any {
-	switch v := v.(type) {
-	case string:
-		return s.expand(v)
-	case []any:
-		for i := range v {
-			v[i] = s.replace(v[i])
-		}
-	case map[string]any:
-		for k := range v {
-			v[k] = s.replace(v[k])
-		}
-	}
-	return v
-}
-
-func (s *scopeAPI) expand(text string) string {
-	if !strings.Contains(text, "{{") {
-		return text
-	}
-	if s.outer != nil {
-		if s.x.host.Expand == nil {
-			return text
-		}
-		return s.x.host.Expand(text)
-	}
-	env := vars.Env{
-		Scopes: []*vars.Scope{s.scope}, Dynamic: s.x.host.Dynamic, Dialect: s.x.host.Dialect, NullText: true,
-	}
-	out, err := env.ExpandRuntime(s.x.ctx, text)
-	if err != nil {
-		s.x.throw("Error", err.Error())
-	}
-	return out
 }
 
 // dynamicVariable is rq.$name(args…).

@@ -73,8 +73,8 @@ func (x *execution) readRequest(v goja.Value) (*Request, error) {
 		return nil, errors.New("sendrequest: nothing to request")
 	}
 	o, ok := v.(*goja.Object)
-	if !ok {
-		return x.checked(&Request{Request: collection.Request{Method: "GET", URL: parseURL(v.String())}})
+	if _, isURL := stateOf[*webURL](v); isURL || !ok {
+		return x.checked(&Request{Request: collection.Request{Method: "GET", URL: x.readURL(v)}})
 	}
 	o = x.plain(o)
 	r := &Request{Request: collection.Request{Method: "GET", URL: x.readURL(o.Get("url"))}}

@@ -188,6 +188,9 @@ func (x *execution) readURL(v goja.Value) collection.URL {
 		copied.Variables = append([]collection.Param(nil), u.url.Variables...)
 		return copied
 	}
+	if u, ok := stateOf[*webURL](v); ok {
+		return parseURL(u.Href(false))
+	}
 	o, ok := v.(*goja.Object)
 	if ok {
 		o = x.plain(o)
@@ -212,7 +215,7 @@ func (x *execution) readURL(v goja.Value) collection.URL {
 }
 
 func (x *execution) partsOf(o *goja.Object) urlParts {
-	p := urlParts{protocol: strings.TrimSuffix(member(o, "protocol"), "://"), port: member(o, "port")}
+	p := urlParts{protocol: strings.TrimRight(member(o, "protocol"), ":/"), port: member(o, "port")}
 	p.host = x.segments(o.Get("host"), '.')
 	if path := o.Get("path"); defined(path) {
 		p.path, p.hasPath = x.segments(path, '/'), true

@@ -46,6 +46,9 @@ func (v *visualizerAPI) set(c goja.FunctionCall) goja.Value {
 // json is an object as text. Postman's rule: what is falsy counts as not given, and other values are errors.
 func (v *visualizerAPI) json(given goja.Value, name, title string) string {
 	o, ok := given.(*goja.Object)
+	if _, isFunction := goja.AssertFunction(given); isFunction {
+		ok = false
+	}
 	if !ok && given.ToBoolean() {
 		v.x.throw("Error", "Invalid "+name+". "+title+" must be an object, found "+v.x.typeOf(given))
 	}

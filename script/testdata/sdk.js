@@ -85,8 +85,8 @@ eq(pm.request.auth.toJSON(), { type: 'bearer', bearer: [{ type: 'any', value: 't
 ---
 // cookies have names without case; a jar says where it put one
 const eq = (a, b) => pm.expect(a).to.eql(b);
-eq([pm.cookies.get('SEEN'), pm.cookies.has('Seen'), String(pm.cookies)], ['yes', true, 'seen=yes']);
-const jar = pm.cookies.jar();
+const jar = pm.cookies.jar(), all = await jar.getAll('http://x');
+eq([all.get('SEEN'), all.has('Seen'), String(all)], ['yes', true, 'seen=yes']);
 const set = await jar.set('http://x/a/b', 'c', '1');
 eq([set.domain, set.path, set.hostOnly], ['x', '/a', true]);
 try { jar.get('http://x', undefined, () => {}) } catch (e) { eq(e.message, 'CookieJar.get() requires cookie name to be a string') }
@@ -98,3 +98,48 @@ pm.info.iteration = 9;
 pm.expect([typeof pm.environment.get, pm.info.iteration]).to.eql(['function', 0]);
 pm.test = null;
 pm.expect(pm.test).to.equal(null);
+---
+// a variable's object is the variable, while the script runs and after it
+const eq = (a, b) => pm.expect(a).to.eql(b);
+pm.environment.set('list', [1]);
+pm.environment.get('list').push(2);
+eq(pm.environment.get('list') === pm.environment.get('list'), true);
+eq(pm.variables.get('list'), [1, 2]);
+eq(pm.environment.toObject().list, [1, 2]);
+const own = { a: 1 };
+pm.globals.set('own', own);
+own.a = 2;
+eq(pm.variables.replaceIn('{{x}}'), '{{x}}');
+eq(pm.globals.toJSON().values[0].value, { a: 2 });
+pm.globals.set('own', 5);
+own.a = 3;
+eq(pm.globals.get('own'), 5);
+pm.globals.set('when', new Date(0));
+eq(pm.globals.get('when') instanceof Date, true);
+pm.globals.get('when').loop = pm.globals.get('when');
+eq(globals.when, '1970-01-01T00:00:00.000Z');
+---
+// the list of a scope's variables is the scope
+const eq = (a, b) => pm.expect(a).to.eql(b);
+pm.environment.set('a', 1);
+pm.environment.set('b', 2);
+pm.environment.values.one('a').value = { x: 1 };
+pm.environment.values.one('b').set(3);
+pm.environment.values.add({ key: 'c', value: true });
+eq(pm.environment.toObject(), { a: { x: 1 }, b: 3, c: true });
+pm.environment.values.remove('b');
+eq([pm.environment.has('b'), pm.environment.get('c')], [false, true]);
+pm.visualizer.set('x', () => {}); // ### "Data must be an object, found function"
+---
+// prerequest: a URL of the web is a URL
+const eq = (a, b) => pm.expect(a).to.eql(b);
+pm.request.url = new URL('https://h:8443/p?x=1');
+eq(pm.request.url.toString(), 'https://h:8443/p?x=1');
+pm.request.url = { protocol: 'https:', host: ['h'], path: ['p'] };
+eq(pm.request.url.toString(), 'https://h/p');
+---
+// modules that are those of a page of the web
+const os = require('os'), proc = require('_process');
+pm.expect([os.EOL, os.platform(), os.hostname(), proc.browser, proc.cwd()]).to.eql(['\n', 'browser', '', true, '/']);
+await new Promise(end => proc.nextTick(end, 1));
+proc.chdir('x'); // ### "process.chdir is not supported"

@@ -4,7 +4,7 @@ pm.environment.set('n', 1);
 pm.environment.set('o', { a: [1, { b: null }], d: new Date(0) });
 pm.environment.set('s', '7');
 eq(pm.environment.get('n'), 1);
-eq(pm.environment.get('o'), { a: [1, { b: null }], d: '1970-01-01T00:00:00.000Z' });
+eq(pm.environment.get('o'), { a: [1, { b: null }], d: new Date(0) });
 eq(pm.environment.get('s'), '7');
 eq(pm.environment.get('none'), undefined);
 eq(pm.environment.has('n'), true);
