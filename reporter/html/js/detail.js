@@ -21,7 +21,7 @@ function headOfRow(row, detail) {
   return h('header', { class: 'head' },
     h('div', { class: 'crumbs' }, h('a', { class: 'back', href: '#/requests' }, '‹ Requests'),
       h('span', {}, [...(row.folders.length ? row.folders : [run.start.collection])].join(' / ')), stepper(row)),
-    h('h2', { tabindex: -1, id: 'detail-title' }, row.name || 'no name'),
+    h('h2', { tabindex: -1, id: 'detail-title' }, nameOf(row.name)),
     h('p', { class: 'line-of-facts' }, h('span', { class: 'pill is-' + row.verdict }, icon(row.verdict), verdictName(row.verdict)),
       factsOf(row, detail)),
     request && h('div', { class: 'target' }, h('span', { class: 'method' }, request.method), h('code', { class: 'url' }, request.url)),

@@ -28,7 +28,7 @@ function append(node, children) {
 }
 
 // Characters that cannot be seen, or that reorder what is around them, are shown by their names.
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 const CONTROLS = 'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(' ');
 
 function visible(text) {
@@ -36,6 +36,11 @@ function visible(text) {
     const code = c.charCodeAt(0);
     return '\u27e8' + (CONTROLS[code] || 'U+' + code.toString(16).toUpperCase().padStart(4, '0')) + '\u27e9';
   });
+}
+
+// nameOf is what stands for a name that shows nothing.
+function nameOf(name) {
+  return name.trim() === '' ? 'no name' : name;
 }
 
 function byId(id) {

@@ -74,13 +74,13 @@ function folderLine(line) {
 
 function requestLine(line) {
   const row = line.row;
-  const said = [verdictName(row.verdict) + ':', row.method, row.name, row.run > 1 ? 'run ' + row.run : '', statusText(row)];
+  const said = [verdictName(row.verdict) + ':', row.method, nameOf(row.name), row.run > 1 ? 'run ' + row.run : '', statusText(row)];
   return h('div', {
     ...treeItem(line), class: 'line request is-' + row.verdict, 'aria-selected': String(row === shown.row),
     'aria-label': said.concat(row.time === undefined ? [] : milliseconds(row.time)).filter(Boolean).join(' '),
   },
     icon(row.verdict), row.method && h('span', { class: 'method' }, row.method),
-    h('span', { class: 'text', title: [...row.folders, row.name].join(' / ') }, row.name || 'no name',
+    h('span', { class: 'text', title: [...row.folders, nameOf(row.name)].join(' / ') }, nameOf(row.name),
       row.run > 1 && h('span', { class: 'faint' }, ' run ' + row.run),
       line.path && h('span', { class: 'faint' }, ' ' + where(row))),
     h('span', { class: 'end' }, h('span', { class: codeClass(row) }, statusText(row)),

@@ -49,7 +49,7 @@ function route() {
     if (document.body.dataset.view === view) byId(id).setAttribute('aria-current', 'page');
     else byId(id).removeAttribute('aria-current');
   }
-  document.title = visible((found ? found.row.name + ' – ' : '') + (run.start.title || 'Run'));
+  document.title = visible((found ? nameOf(found.row.name) + ' – ' : '') + (run.start.title || 'Run'));
   showSelected();
 }
 

@@ -28,7 +28,7 @@ function cardsView(times) {
   const end = run.end;
   if (!end) return null;
   const cards = [
-    card('Requests', number(end.requests.total), partsOf(end.requests)),
+    card('Requests', number(end.requests.total), partsOf(end.requests, 'all answered')),
     card('Tests', number(end.tests.total), partsOf(end.tests)),
     end.scripts.failed > 0 && card('Scripts', number(end.scripts.total), partsOf(end.scripts)),
     run.start.iterations > 1 && card('Iterations', number(end.iterations.total), partsOf(end.iterations)),
@@ -44,10 +44,10 @@ function card(name, value, note) {
   return h('div', { class: 'card' }, h('dt', {}, name), h('dd', {}, h('span', { class: 'value' }, value), note && h('span', { class: 'card-note' }, note)));
 }
 
-function partsOf(c) {
+function partsOf(c, fine = 'all fine') {
   return [
     c.failed > 0 && h('span', { class: 'bad' }, number(c.failed) + ' failed'), c.failed > 0 && c.skipped > 0 && ', ',
-    c.skipped > 0 && number(c.skipped) + ' skipped', c.failed + c.skipped === 0 && c.total > 0 && 'all fine',
+    c.skipped > 0 && number(c.skipped) + ' skipped', c.failed + c.skipped === 0 && c.total > 0 && fine,
   ].filter(Boolean);
 }
 
@@ -69,7 +69,7 @@ function flakyView(flaky) {
 
 function rowLink(row, note) {
   return h('a', { href: '#/' + row.route }, icon(row.verdict), h('span', { class: 'hidden' }, verdictName(row.verdict) + ': '),
-    h('span', { class: 'grow' }, row.folders.length > 0 && h('span', { class: 'faint' }, row.folders.join(' / ') + ' / '), row.name || 'no name',
+    h('span', { class: 'grow' }, row.folders.length > 0 && h('span', { class: 'faint' }, row.folders.join(' / ') + ' / '), nameOf(row.name),
       run.start.iterations > 1 && h('span', { class: 'faint' }, ' iteration ' + (row.iteration + 1))),
     h('span', { class: 'faint' }, note));
 }
@@ -78,7 +78,7 @@ function slowestView(timed) {
   const slowest = [...timed].sort((a, b) => b.time - a.time).slice(0, SLOWEST);
   const most = slowest[0].time || 1;
   return section('Slowest requests', h('table', { class: 'slowest' }, h('caption', { class: 'hidden' }, 'Slowest requests'), h('tbody', {}, slowest.map((row) => h('tr', {},
-    h('th', { scope: 'row' }, h('a', { href: '#/' + row.route }, row.name || 'no name'),
+    h('th', { scope: 'row' }, h('a', { href: '#/' + row.route }, nameOf(row.name)),
       run.start.iterations > 1 && h('span', { class: 'faint' }, ' #' + (row.iteration + 1))),
     h('td', { class: 'bar' }, barOf('time', 0, row.time / most)), h('td', { class: 'num' }, milliseconds(row.time)))))));
 }

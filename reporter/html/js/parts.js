@@ -35,7 +35,7 @@ function testsView(row, tests) {
     const place = [test.event === 'prerequest' ? 'before the request' : '', owner && 'from ' + owner].filter(Boolean).join(', ');
     return h('li', { class: 'test is-' + verdict, id: 'test-' + (i + 1), tabindex: -1 },
       h('div', { class: 'test-name' }, icon(verdict), h('span', { class: 'hidden' }, verdictName(verdict) + ': '),
-        h('span', { class: 'grow' }, test.name || 'no name', place && h('span', { class: 'faint' }, ' ' + place)),
+        h('span', { class: 'grow' }, nameOf(test.name), place && h('span', { class: 'faint' }, ' ' + place)),
         h('a', { class: 'anchor', href: '#/' + row.route + '/' + (i + 1), 'aria-label': 'Link to the test ' + test.name }, '#')),
       test.error && failureView(test.error));
   });
