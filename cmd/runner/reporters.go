@@ -143,6 +143,9 @@ func (f *runFlags) openReporters(p *process, c *collection.Collection, source st
 			return nil, errors.Join(err, r.out.close())
 		}
 	}
+	if err := r.claimExports(); err != nil {
+		return nil, errors.Join(err, r.out.close())
+	}
 	if r.terminal == nil {
 		_ = r.openCLI() // opens nothing that could go wrong
 	}
@@ -196,16 +199,24 @@ func (r *reporting) claim(name string, file *os.File) error {
 	if err != nil || !info.Mode().IsRegular() {
 		return err
 	}
-	for _, other := range r.opened {
-		if os.SameFile(info, other.info) {
-			return &usageError{
-				problem: "the reports " + other.name + " and " + name + " would both be written to " + file.Name(),
-				hint:    "--reporter-" + name + "-export FILE names another; a folder, with / at its end, gets a file of each",
-			}
+	if other := r.reportIn(info); other != "" {
+		return &usageError{
+			problem: "the reports " + other + " and " + name + " would both be written to " + file.Name(),
+			hint:    "--reporter-" + name + "-export FILE names another; a folder, with / at its end, gets a file of each",
 		}
 	}
 	r.opened = append(r.opened, openedReport{name, info})
 	return nil
+}
+
+// reportIn is the name of the reporter that has a file, empty when none has.
+func (r *reporting) reportIn(info os.FileInfo) string {
+	for _, other := range r.opened {
+		if os.SameFile(info, other.info) {
+			return other.name
+		}
+	}
+	return ""
 }
 
 func reportError(name string, errs ...error) error {

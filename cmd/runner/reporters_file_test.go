@@ -24,9 +24,19 @@ func TestReportsHaveFilesOfTheirOwn(t *testing.T) {
 		"the folder of GitLab": {
 			[]string{"-r", "gitlab,blob", "--reporter-blob-export", "gl-junit.xml"}, "the reports gitlab and blob would both",
 		},
-		"a folder":       {[]string{"-r", "junit,json,har,ctrf,markdown,html,blob,gitlab", "--reporter-export", "all/"}, ""},
-		"named twice":    {[]string{"-r", "junit", "-r", " junit,cli,cli", "--reporter-junit-export", "j.xml"}, ""},
-		"no file at all": {[]string{"-r", "junit,json", "--reporter-export", "/dev/null"}, ""},
+		"an export in a report": {
+			[]string{"-r", "json", "--reporter-json-export", "x.json", "--export-globals", "./x.json"},
+			"--export-globals would be written over the json report, in ./x.json",
+		},
+		"two exports in a file": {
+			[]string{"--export-environment", "x.json", "--export-cookie-jar", "./x.json"},
+			"--export-cookie-jar would be written over --export-environment, in ./x.json",
+		},
+		"exports in a folder": {[]string{"--export-environment", "all/", "--export-cookie-jar", "all/", "-r", "json", "--reporter-json-export", "all/"}, ""},
+		"exports for nobody":  {[]string{"--export-environment", "/dev/null", "--export-cookie-jar", "/dev/null"}, ""},
+		"a folder":            {[]string{"-r", "junit,json,har,ctrf,markdown,html,blob,gitlab", "--reporter-export", "all/"}, ""},
+		"named twice":         {[]string{"-r", "junit", "-r", " junit,cli,cli", "--reporter-junit-export", "j.xml"}, ""},
+		"no file at all":      {[]string{"-r", "junit,json", "--reporter-export", "/dev/null"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

@@ -32,6 +32,36 @@ func (f *runFlags) export(p *process, c *collection.Collection, s run.State) err
 	)
 }
 
+// claimExports refuses an export that would be written over a report or over another export. Folders get a file of each.
+func (r *reporting) claimExports() error {
+	taken := map[string]string{}
+	for _, e := range []struct{ name, path string }{
+		{"environment", r.exportEnvironment},
+		{"globals", r.exportGlobals},
+		{"collection", r.exportCollection},
+		{"cookie-jar", r.exportCookieJar},
+	} {
+		if e.path == "" || outputPath(e.path, "x") != e.path {
+			continue
+		}
+		path := filepath.Clean(e.path)
+		other := taken[path]
+		if info, err := os.Stat(path); err == nil {
+			if !info.Mode().IsRegular() {
+				continue // a device takes several
+			}
+			if name := r.reportIn(info); name != "" {
+				other = "the " + name + " report"
+			}
+		}
+		if other != "" {
+			return &usageError{problem: "--export-" + e.name + " would be written over " + other + ", in " + e.path, hint: "name two files"}
+		}
+		taken[path] = "--export-" + e.name
+	}
+	return nil
+}
+
 func (f *runFlags) exportFile(p *process, path, kind string, write func(io.Writer) error) error {
 	if path == "" {
 		return nil
