@@ -40,6 +40,8 @@ func (p *inspector) value(v goja.Value) string {
 	switch t := v.(type) {
 	case goja.String:
 		return quoteJS(t.String())
+	case *goja.Symbol:
+		return "Symbol(" + t.String() + ")"
 	case *goja.Object:
 		return p.object(t)
 	}
@@ -69,6 +71,12 @@ func (p *inspector) object(o *goja.Object) string {
 	}
 	p.path = append(p.path, o)
 	defer func() { p.path = p.path[:len(p.path)-1] }()
+	if o.ExportType() == reflect.TypeFor[goja.Proxy]() {
+		if target := o.Export().(goja.Proxy).Target(); target != nil { // printing must not run the handler
+			return p.object(target)
+		}
+		return "<Revoked Proxy>"
+	}
 	if o.ExportType() == reflect.TypeFor[*goja.Promise]() { // Export alone would copy all that the object holds
 		return p.promise(o.Export().(*goja.Promise))
 	}
@@ -97,14 +105,7 @@ func (p *inspector) object(o *goja.Object) string {
 // special prints the objects that do not look like a list of properties.
 func (p *inspector) special(o *goja.Object) (string, bool) {
 	if _, isFunc := goja.AssertFunction(o); isFunc {
-		kind := "Function"
-		if strings.HasPrefix(o.String(), "class") {
-			kind = "class"
-		}
-		if name := member(o, "name"); name != "" {
-			return "[" + kind + ": " + name + "]", true
-		}
-		return "[" + kind + " (anonymous)]", true
+		return p.function(o), true
 	}
 	switch o.ClassName() {
 	case "Error":
@@ -116,8 +117,10 @@ func (p *inspector) special(o *goja.Object) (string, bool) {
 			return t.UTC().Format("2006-01-02T15:04:05.000Z"), true
 		}
 		return "Invalid Date", true
-	case "String", "Number", "Boolean":
-		return "[" + o.ClassName() + ": " + p.value(o.ToString()) + "]", true
+	case "String":
+		return "[String: " + p.value(o.ToString()) + "]", true
+	case "Number", "Boolean":
+		return "[" + o.ClassName() + ": " + o.ToString().String() + "]", true
 	}
 	switch name := p.name(o, ""); {
 	case name == "Buffer" && o.ExportType() == reflect.TypeFor[[]byte]():
@@ -127,6 +130,23 @@ func (p *inspector) special(o *goja.Object) (string, bool) {
 		return p.collection(o, name), true
 	}
 	return "", false
+}
+
+func (p *inspector) function(o *goja.Object) string {
+	name := member(o, "name")
+	if !strings.HasPrefix(o.String(), "class") {
+		if name == "" {
+			return "[Function (anonymous)]"
+		}
+		return "[Function: " + name + "]"
+	}
+	if name == "" {
+		name = "(anonymous)"
+	}
+	if parent := o.Prototype(); parent != nil && member(parent, "name") != "" {
+		name += " extends " + member(parent, "name")
+	}
+	return "[class " + name + "]"
 }
 
 // maxBufferBytes is how many bytes of a Buffer are shown, as in Node.
@@ -220,9 +240,36 @@ func (p *inspector) props(o *goja.Object) []string {
 		if !isIdentifier(key) {
 			shown = quoteJS(key)
 		}
-		parts = append(parts, shown+": "+p.value(o.Get(key)))
+		text := p.accessor(o, key)
+		if text == "" {
+			text = p.value(o.Get(key))
+		}
+		parts = append(parts, shown+": "+text)
 	}
 	return parts
+}
+
+// accessor is what stands for a property that code computes, empty for any other: to print must not run the script.
+func (p *inspector) accessor(o *goja.Object, key string) string {
+	if o.ExportType() == reflect.TypeFor[*object]() {
+		return "" // ours
+	}
+	describe, _ := goja.AssertFunction(p.x.rt.vm.Get("Object").(*goja.Object).Get("getOwnPropertyDescriptor"))
+	v, ex := p.x.call(describe, goja.Undefined(), o, p.x.rt.vm.ToValue(key))
+	d, ok := v.(*goja.Object)
+	if ex != nil || !ok {
+		return ""
+	}
+	get, set := defined(orUndefined(d.Get("get"))), defined(orUndefined(d.Get("set")))
+	switch {
+	case get && set:
+		return "[Getter/Setter]"
+	case get:
+		return "[Getter]"
+	case set:
+		return "[Setter]"
+	}
+	return ""
 }
 
 func isIdentifier(s string) bool {
