@@ -141,7 +141,7 @@ func (f *runFlags) colored(p *process) bool {
 	case p.getenv("NO_COLOR") != "":
 		return false
 	case p.getenv("FORCE_COLOR") != "":
-		return true
+		return !slices.Contains([]string{"0", "false"}, p.getenv("FORCE_COLOR")) // as Node's programs read it
 	}
 	return p.stdoutTTY && p.getenv("TERM") != "dumb"
 }
