@@ -33,6 +33,8 @@ type Scope struct {
 	Name string
 	list []Variable
 	at   map[string]int // index of the variable that counts, of a long list; nil when it must be made again
+	// secret holds the keys that the file calls secret: what is set under them later is one too. It is never changed.
+	secret map[string]bool
 
 	onSecret func(value any)
 }
@@ -48,8 +50,18 @@ func NewScope(name string, authored []collection.Variable) *Scope {
 			Key: v.Key, Value: v.Value, Type: v.Type, Disabled: v.Disabled, Secret: v.Secret,
 			Authored: true, Source: v.Source, Description: v.Description,
 		})
+		if v.Secret {
+			s.keepSecret(v.Key)
+		}
 	}
 	return s
+}
+
+func (s *Scope) keepSecret(key string) {
+	if s.secret == nil {
+		s.secret = map[string]bool{}
+	}
+	s.secret[key] = true
 }
 
 // OnSecret has f called with each value that a secret variable gets from now on, before it can be read.
@@ -69,8 +81,8 @@ func (s *Scope) Get(key string) (Variable, bool) {
 	return Variable{}, false
 }
 
-// Set gives the key a value from the run: it is not authored. A secret stays one, and a disabled variable stays
-// disabled beside the new one.
+// Set gives the key a value from the run: it is not authored. A secret stays one, also when it was unset or is disabled; a
+// disabled variable stays disabled beside the new one.
 func (s *Scope) Set(key string, value any) {
 	if i := s.index(key); i >= 0 {
 		v := s.list[i]
@@ -79,18 +91,28 @@ func (s *Scope) Set(key string, value any) {
 		s.list[i] = v
 		return
 	}
-	s.list = append(s.list, Variable{Key: key, Value: value})
+	v := Variable{Key: key, Value: value, Secret: s.secret[key]}
+	s.tell(v)
+	s.list = append(s.list, v)
 	if s.at != nil {
 		s.at[key] = len(s.list) - 1
 	}
 }
 
-// Override gives the key an authored value, as --env-var does.
+// Override gives the key an authored value, as --env-var does. The variable keeps its place and its type, as in Newman,
+// and a secret stays one: a file names the passwords whose values the command line brings.
 func (s *Scope) Override(v collection.Variable) {
-	s.Unset(v.Key)
-	made := NewScope("", []collection.Variable{v}).list
-	s.tell(made[0])
-	s.list = append(s.list, made...)
+	now := NewScope("", []collection.Variable{v}).list[0]
+	now.Secret = now.Secret || s.secret[v.Key]
+	s.tell(now)
+	i := s.index(v.Key)
+	if i < 0 {
+		s.list, s.at = append(s.list, now), nil
+		return
+	}
+	was := s.list[i]
+	now.Value, now.Type, now.Description = Cast(v.Value, was.Type), was.Type, was.Description
+	s.list[i] = now
 }
 
 // SetTyped is Set for a value of that type, which the variable keeps.
@@ -125,7 +147,7 @@ func (s *Scope) All() []Variable { return s.list }
 
 // Clone returns a copy for another lane.
 func (s *Scope) Clone() *Scope {
-	return &Scope{Name: s.Name, list: append([]Variable(nil), s.list...), onSecret: s.onSecret}
+	return &Scope{Name: s.Name, list: append([]Variable(nil), s.list...), secret: s.secret, onSecret: s.onSecret}
 }
 
 // ToVariables returns what an export writes: all variables in order, disabled ones too, as they are now.

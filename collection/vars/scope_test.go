@@ -80,6 +80,47 @@ func TestScopeChanges(t *testing.T) {
 	}
 }
 
+func TestScopeOverride(t *testing.T) {
+	for name, s := range scopes(
+		collection.Variable{Key: "n", Value: 5.0, Type: "number"},
+		collection.Variable{Key: "password", Value: "", Type: "secret", Secret: true, Description: "d", Source: "{}"},
+		collection.Variable{Key: "off", Value: "", Secret: true, Disabled: true},
+		collection.Variable{Key: "set", Value: "", Secret: true, Disabled: true},
+		collection.Variable{Key: "twice", Value: "1"}, collection.Variable{Key: "twice", Value: "2"},
+	) {
+		var told []any
+		s.OnSecret(func(value any) { told = append(told, value) })
+		before := s.Len()
+		for _, text := range []string{"n=7", "password=hunter2", "off=hunter3", "twice=3", "new=4"} {
+			s.Override(ParseOverride(text))
+		}
+		s.Set("set", "hunter4")
+		for key, want := range map[string]Variable{
+			"n":        {Key: "n", Value: 7.0, Type: "number", Authored: true},
+			"password": {Key: "password", Value: "hunter2", Type: "secret", Secret: true, Description: "d", Authored: true},
+			"off":      {Key: "off", Value: "hunter3", Secret: true, Authored: true},
+			"set":      {Key: "set", Value: "hunter4", Secret: true},
+			"twice":    {Key: "twice", Value: "3", Authored: true},
+			"new":      {Key: "new", Value: "4", Authored: true},
+		} {
+			if got, _ := s.Get(key); got != want {
+				t.Errorf("%s: after the overrides %s is %+v, want %+v", name, key, got, want)
+			}
+		}
+		if diff := cmp.Diff([]any{"hunter2", "hunter3", "hunter4"}, told); diff != "" {
+			t.Errorf("%s: secrets told of (-want +got):\n%s", name, diff)
+		}
+		if got := s.Len() - before; got != 3 {
+			t.Errorf("%s: %d variables were added, want 3", name, got)
+		}
+		s.Unset("password")
+		s.Set("password", "hunter5")
+		if v, _ := s.Clone().Get("password"); !v.Secret {
+			t.Errorf("%s: a secret that was unset is none when it is set again", name)
+		}
+	}
+}
+
 func TestScopeClone(t *testing.T) {
 	for name, s := range scopes(collection.Variable{Key: "a", Value: "1"}, collection.Variable{Key: "b", Value: "2"}) {
 		s.Has("a")
