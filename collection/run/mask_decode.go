@@ -18,78 +18,85 @@ const (
 	maxSample = 16
 )
 
-// unhex reads long runs of hexadecimal digits as the text that they stand for: a form or a document that was encoded
-// whole, with the secret in it escaped.
-func unhex(v view) (view, bool) {
-	return decodeRuns(v, digits{isHexDigit, minHex}, func(run string) []byte {
-		text := make([]byte, 0, len(run)/2)
-		for i := 0; i+2 <= len(run); i += 2 {
-			c, _ := hexNumber(run, i, 2)
-			text = append(text, byte(c))
-		}
-		return text
-	})
-}
-
-// unbase64 does the same for both alphabets of base64.
-func unbase64(v view) (view, bool) {
-	return decodeRuns(v, digits{isBase64, minBase64}, func(run string) []byte {
-		text := make([]byte, 0, len(run))
-		bits, n := uint32(0), 0
-		for i := range len(run) {
-			digit, ok := base64Digit(run[i])
-			if !ok {
-				continue // the end of a line
-			}
-			bits, n = bits<<6|digit, n+6
-			if n >= 8 {
-				n -= 8
-				text = append(text, byte(bits>>n))
-			}
-		}
-		return text
-	})
-}
-
-func base64Digit(c byte) (uint32, bool) {
-	switch {
-	case c >= 'A' && c <= 'Z':
-		return uint32(c - 'A'), true
-	case c >= 'a' && c <= 'z':
-		return uint32(c-'a') + 26, true
-	case c >= '0' && c <= '9':
-		return uint32(c-'0') + 52, true
-	case c == '+' || c == '-':
-		return 62, true
-	case c == '/' || c == '_':
-		return 63, true
-	}
-	return 0, false
-}
-
-// digits are those of an encoding, and how many in a row are looked at.
+// digits are those of an encoding. Every text is searched for them, so they are told by their bits.
 type digits struct {
-	has   func(byte) bool
-	least int
+	low, high uint64 // a bit for each character below 64, and for each of the next 64
+	bits      int    // that a digit stands for
+	least     int    // how many in a row are looked at
 }
 
-// decodeRuns reads the runs of digits that stand for text, each from whichever of its first digits that begins with.
-func decodeRuns(v view, d digits, decode func(string) []byte) (view, bool) {
+func hexDigits() digits { return digits{0x03ff_0000_0000_0000, 0x0000_007e_0000_007e, 4, minHex} }
+
+func base64Digits() digits { return digits{0x03ff_a800_0000_0000, 0x07ff_fffe_87ff_fffe, 6, minBase64} }
+
+// has reports whether a character is one of the digits.
+func (d *digits) has(c byte) bool {
+	if c < 64 {
+		return d.low>>c&1 != 0
+	}
+	return c < 128 && d.high>>(c-64)&1 != 0
+}
+
+// value is what a digit stands for.
+func (d *digits) value(c byte) uint32 {
+	switch {
+	case c >= '0' && c <= '9':
+		return uint32(c-'0') + uint32(d.bits-4)*26
+	case d.bits == 4:
+		return uint32(c|0x20) - 'a' + 10
+	case c >= 'A' && c <= 'Z':
+		return uint32(c - 'A')
+	case c >= 'a' && c <= 'z':
+		return uint32(c-'a') + 26
+	case c == '+' || c == '-':
+		return 62
+	}
+	return 63
+}
+
+// decode appends what a run stands for; ends of lines are passed over.
+func (d *digits) decode(to []byte, run string) []byte {
+	bits, n := uint32(0), 0
+	for i := range len(run) {
+		if !d.has(run[i]) {
+			continue
+		}
+		bits, n = bits<<d.bits|d.value(run[i]), n+d.bits
+		if n >= 8 {
+			n -= 8
+			to = append(to, byte(bits>>n))
+		}
+	}
+	return to
+}
+
+// unhex reads long runs of hexadecimal digits as the text that they stand for: a form or a document that was encoded
+// whole, with the secret in it escaped. unbase64 does the same for both alphabets of base64.
+func unhex(v view) (view, bool) {
+	d := hexDigits()
+	return d.decodeRuns(v)
+}
+
+func unbase64(v view) (view, bool) {
+	d := base64Digits()
+	return d.decodeRuns(v)
+}
+
+// decodeRuns reads the runs that stand for text, each from whichever of its first four digits that begins with.
+func (d *digits) decodeRuns(v view) (view, bool) {
 	var w *viewer
 	done := 0
 	for from, to := d.nextRun(v.text, 0); from < len(v.text); from, to = d.nextRun(v.text, to) {
-		for start := from; start < from+4 && start+d.least <= to; start++ {
-			if !isText(decode(v.text[start:min(to, start+2*maxSample)])) {
-				continue
-			}
-			if w == nil {
-				w = newViewer(v)
-			}
-			w.copy(done, start)
-			w.decoded(start, to, d, decode)
-			done = to
-			break
+		start := d.textIn(v.text[:to], from)
+		if start < 0 {
+			continue
 		}
+		if w == nil {
+			w = newViewer(v)
+		}
+		w.copy(done, start)
+		w.decoded(start, to, d)
+		done = to
 	}
 	if w == nil {
 		return view{}, false
@@ -98,8 +105,19 @@ func decodeRuns(v view, d digits, decode func(string) []byte) (view, bool) {
 	return w.view(), true
 }
 
+// textIn is where the digits begin that stand for text, -1 when they do not.
+func (d *digits) textIn(text string, from int) int {
+	var sample [2 * maxSample]byte
+	for start := from; start < from+4 && start+d.least <= len(text); start++ {
+		if isText(d.decode(sample[:0], text[start:min(len(text), start+2*maxSample)])) {
+			return start
+		}
+	}
+	return -1
+}
+
 // decoded adds what a run stands for, in groups of four digits: whoever hides a part of a group hides it whole.
-func (w *viewer) decoded(from, to int, d digits, decode func(string) []byte) {
+func (w *viewer) decoded(from, to int, d *digits) {
 	for group := from; group < to; {
 		end := group
 		for n := 0; n < 4 && end < to; end++ {
@@ -107,14 +125,15 @@ func (w *viewer) decoded(from, to int, d digits, decode func(string) []byte) {
 				n++
 			}
 		}
-		w.add(group, string(decode(w.from.text[group:end])))
+		w.text = d.decode(w.text, w.from.text[group:end])
+		w.add(group, "")
 		group = end
 	}
 }
 
-// nextRun finds the next run that is long enough, from at on, which is no digit or the first of a run. There is
-// none when from is the length of the text.
-func (d digits) nextRun(text string, at int) (from, to int) {
+// nextRun finds the next run that is long enough, from at on, which is no digit or the first of a run. There is none
+// when from is the length of the text.
+func (d *digits) nextRun(text string, at int) (from, to int) {
 	for at+d.least <= len(text) {
 		last := at + d.least - 1
 		for last >= at && d.has(text[last]) {
@@ -129,7 +148,7 @@ func (d digits) nextRun(text string, at int) (from, to int) {
 }
 
 // runEnd is where a run ends, over the ends of lines that are long.
-func (d digits) runEnd(text string, at int) int {
+func (d *digits) runEnd(text string, at int) int {
 	for line := at; ; line = at {
 		for at < len(text) && d.has(text[at]) {
 			at++
@@ -146,11 +165,19 @@ func (d digits) runEnd(text string, at int) int {
 func isText(b []byte) bool {
 	b = b[:min(len(b), maxSample)]
 	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		switch {
-		case !utf8.FullRune(b):
+		c := b[0]
+		if c < utf8.RuneSelf {
+			if c < ' ' && c != '\t' && c != '\r' && c != '\n' || c == 0x7f {
+				return false
+			}
+			b = b[1:]
+			continue
+		}
+		if !utf8.FullRune(b) {
 			return true // it goes on
-		case r == utf8.RuneError, r < ' ' && r != '\t' && r != '\r' && r != '\n', r == 0x7f:
+		}
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError {
 			return false
 		}
 		b = b[n:]

@@ -382,3 +382,22 @@ func TestPasswordsInURLs(t *testing.T) {
 		}
 	}
 }
+
+// The sets of digits are given by bits.
+func TestDigits(t *testing.T) {
+	const text = "abcdefghijklmnop"
+	sixteen, sixtyFour := hexDigits(), base64Digits()
+	for c := range 256 {
+		if c := byte(c); sixteen.has(c) != isHexDigit(c) || sixtyFour.has(c) != isBase64(c) {
+			t.Errorf("%q is a hexadecimal digit: %v, one of base64: %v", c, sixteen.has(c), sixtyFour.has(c))
+		}
+	}
+	for _, e := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		for _, s := range []string{text, "??>>~~\u00ff\u00fe?>~0123456789", hex.EncodeToString([]byte("\u00e9?>\n\t~"))} {
+			v, ok := unbase64(view{text: "<" + e.EncodeToString([]byte(s)) + ">"})
+			if h, okHex := unhex(view{text: "<" + strings.ToUpper(hex.EncodeToString([]byte(s))) + ">"}); !ok || !okHex || v.text != "<"+s+">" || h.text != v.text {
+				t.Errorf("%q was read as %q and %q", s, v.text, h.text)
+			}
+		}
+	}
+}
