@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,6 +31,25 @@ func (d *dialer) dial(ctx context.Context, network, addr string) (net.Conn, erro
 		return d.overSocks(ctx, network, connectTo(d.http.ConnectTo, addr))
 	}
 	return d.direct(ctx, network, addr) // the proxy's
+}
+
+// canonical gives the hosts of the options that say where connections go the form in which they are asked for.
+func (o HTTPOptions) canonical() HTTPOptions {
+	given := o.Resolve
+	o.Resolve = make(map[string]string, len(given))
+	for addr, to := range given {
+		host, port, err := net.SplitHostPort(addr)
+		if err == nil {
+			addr = net.JoinHostPort(asciiHost(strings.ToLower(host)), port)
+		}
+		o.Resolve[addr] = to
+	}
+	o.ConnectTo = slices.Clone(o.ConnectTo)
+	for i := range o.ConnectTo {
+		o.ConnectTo[i].Host = asciiHost(strings.ToLower(o.ConnectTo[i].Host))
+		o.ConnectTo[i].ToHost = asciiHost(strings.ToLower(o.ConnectTo[i].ToHost))
+	}
+	return o
 }
 
 func (d *dialer) net() *net.Dialer { return &net.Dialer{KeepAlive: 30 * time.Second} }

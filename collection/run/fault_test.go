@@ -48,6 +48,13 @@ func faults(t *testing.T) []fault {
 	secure := func(template *x509.Certificate) string {
 		return secureServer(t, &tls.Config{Certificates: []tls.Certificate{ca.issue(t, template)}}).URL
 	}
+	chain := ca.issue(t, localhostCertificate())
+	chain.Certificate = append(chain.Certificate, ca.cert.Raw)
+	chained := secureServer(t, &tls.Config{Certificates: []tls.Certificate{chain}}).URL
+	// The server of TLS 1.3 would refuse only when the request is on its way, which it may meet with a reset.
+	strict := secureServer(t, &tls.Config{
+		Certificates: []tls.Certificate{chain}, ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12,
+	}).URL
 	loop := newRedirector(t, 302, "/loop").URL + "/loop"
 	plainOfTLS := strings.Replace(secure(localhostCertificate()), "https:", "http:", 1)
 	return []fault{
@@ -67,6 +74,8 @@ func faults(t *testing.T) []fault {
 		{"silent TLS", toTLS(raw("", untilClosed)), "tls", "ETIMEDOUT", "did not answer within 1s"},
 		{"TLS that ends", toTLS(raw("", nil)), "tls", "ECONNRESET", "socket hang up"},
 		{"unknown authority", secure(localhostCertificate()), "tls", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify"},
+		{"unknown authority that is sent", chained, "tls", "SELF_SIGNED_CERT_IN_CHAIN", "in certificate chain"},
+		{"client certificate missing", strict, "tls", "EPROTO", "TLS handshake refused: handshake failure"},
 		{"bad gzip", raw(ok+"Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nabcdefghijkl", untilClosed), "decode", "Z_DATA_ERROR", "is not the gzip"},
 		{"bad brotli", raw(ok+"Content-Encoding: br\r\nContent-Length: 12\r\n\r\nabcdefghijkl", untilClosed), "decode", "ERR_BROTLI_DECODE", "is not the br"},
 		{"endless body", raw(ok+"\r\n", forever(strings.Repeat("x", 64<<10), 0)), "body", "", "more than 2000000 bytes"},
@@ -113,7 +122,7 @@ func (f fault) check(t *testing.T, good *api) {
 	if f.code == "ESOCKETTIMEDOUT" || f.code == "ETIMEDOUT" {
 		o.RequestTimeout = time.Second
 	}
-	if f.name == "plain to a TLS port" || strings.HasPrefix(f.url, "http:") {
+	if f.name == "client certificate missing" || strings.HasPrefix(f.url, "http:") {
 		o.HTTP.Insecure = true
 	}
 	began := time.Now()

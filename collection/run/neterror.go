@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -168,7 +169,6 @@ func certificateError(err error, to address) *sendError {
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var record tls.RecordHeaderError
-	var alert tls.AlertError
 	switch {
 	case isNoHTTP2(err):
 		e.Code, e.Message = "EPROTO", errNoHTTP2.Error()
@@ -176,15 +176,18 @@ func certificateError(err error, to address) *sendError {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		e.Code, e.Message = "CERT_HAS_EXPIRED", "certificate has expired"
 	case errors.As(err, &authority):
-		e.Code, e.Message = unknownAuthority(authority.Cert)
+		e.Code, e.Message = unknownAuthority(err, authority.Cert)
 		e.Hint = "add the CA with --ssl-extra-ca-certs FILE, or accept any certificate with -k"
 	case errors.As(err, &host):
 		e.Code, e.Message = "ERR_TLS_CERT_ALTNAME_INVALID", "hostname/IP does not match certificate's altnames"
 	case errors.As(err, &record):
 		e.Code, e.Message = "EPROTO", "the server does not speak TLS"
 		e.Hint = "try http://"
-	case errors.As(err, &alert):
-		e.Code, e.Message = "EPROTO", "TLS handshake refused: "+strings.TrimPrefix(alert.Error(), "tls: ")
+	case alertOf(err) != "":
+		e.Code, e.Message = "EPROTO", "TLS handshake refused: "+alertOf(err)
+		if strings.Contains(alertOf(err), "certificate") {
+			e.Hint = "the server wants a client certificate, or another one: --ssl-client-cert, --ssl-client-cert-list"
+		}
 	case errors.As(err, &invalid):
 		e.Code, e.Message = "CERT_REJECTED", invalid.Error()
 	default:
@@ -197,11 +200,25 @@ func certificateError(err error, to address) *sendError {
 	return e
 }
 
-func unknownAuthority(cert *x509.Certificate) (code, message string) {
-	if cert != nil && string(cert.RawIssuer) == string(cert.RawSubject) {
-		return "DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"
+// alertOf is what the server says of a handshake that it does not go on with, empty when it says nothing. In TLS 1.3 a
+// refused client certificate is told only after the request was sent.
+func alertOf(err error) string {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || op.Op != "remote error" {
+		return ""
 	}
-	return "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"
+	return strings.TrimPrefix(op.Err.Error(), "tls: ")
+}
+
+func unknownAuthority(err error, cert *x509.Certificate) (code, message string) {
+	if cert == nil || !bytes.Equal(cert.RawIssuer, cert.RawSubject) {
+		return "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "unable to verify the first certificate"
+	}
+	checked, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	if ok && len(checked.UnverifiedCertificates) > 0 && !checked.UnverifiedCertificates[0].Equal(cert) {
+		return "SELF_SIGNED_CERT_IN_CHAIN", "self-signed certificate in certificate chain"
+	}
+	return "DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"
 }
 
 // timeoutError is what the watchdog says: Node tells a connection that did not come from a silent one.

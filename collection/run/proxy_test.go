@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -105,5 +107,41 @@ func TestProxiesThatCannotBeUsed(t *testing.T) {
 	s := newTestSender(t, HTTPOptions{Proxy: func(string) (string, error) { return "", broken }}, Files{})
 	if _, err := get(t, s, "http://h/", sendOptions{}); !errors.Is(err, broken) {
 		t.Errorf("error = %v, want the function's", err)
+	}
+}
+
+// What goes wrong at the proxy is told of the proxy, and not of the host behind it.
+func TestFaultsOfProxies(t *testing.T) {
+	refusing := rawServer(t, "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n", nil)
+	gone := nowhere(t)
+	for _, tt := range []struct{ proxy, url, code, message, hint string }{
+		{refusing, "https://h.test/", "ECONNRESET", "statusCode=407: the proxy 127.0.0.1", "user or password"},
+		{rawServer(t, "HTTP/1.1 502 Bad\r\n\r\n", nil), "https://h.test/", "ECONNRESET", "did not connect to h.test:443", "ask who runs"},
+		{rawServer(t, "garbage\r\n\r\n", nil), "https://h.test/", "HPE_INVALID_CONSTANT", "(the proxy)", "port"},
+		{"http://" + gone, "http://h.test/", "ECONNREFUSED", "connect ECONNREFUSED " + gone + " (the proxy)", "nothing listens"},
+		{"http://" + gone, "https://h.test/", "ECONNREFUSED", "connect ECONNREFUSED " + gone + " (the proxy)", "nothing listens"},
+	} {
+		s := newTestSender(t, HTTPOptions{Proxy: func(string) (string, error) { return tt.proxy, nil }}, Files{})
+		_, err := get(t, s, tt.url, sendOptions{})
+		e, ok := errors.AsType[*sendError](err)
+		if !ok || e.Code != tt.code || e.Phase != phaseConnect || !strings.Contains(e.Message, tt.message) || !strings.Contains(e.Hint, tt.hint) {
+			t.Errorf("%s through %s: %+v, want %s, %q", tt.url, tt.proxy, err, tt.code, tt.message)
+		}
+	}
+}
+
+func TestHostsOfTheOptionsInAnyForm(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.Host) }))
+	t.Cleanup(server.Close)
+	at := strings.TrimPrefix(server.URL, "http://")
+	host, port, _ := net.SplitHostPort(at)
+	s := newTestSender(t, HTTPOptions{
+		Resolve:   map[string]string{"Example.TEST:80": at, "Müller.test:80": at},
+		ConnectTo: []ConnectTo{{Host: "BÜCHER.test", ToHost: host, ToPort: port}},
+	}, Files{})
+	for _, url := range []string{"http://example.test/", "http://EXAMPLE.test/", "http://müller.test/", "http://xn--bcher-kva.test/"} {
+		if _, err := get(t, s, url, sendOptions{}); err != nil {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }

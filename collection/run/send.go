@@ -42,7 +42,7 @@ func newSender(o HTTPOptions, files Files, jar *jar, now func() time.Time) (*sen
 		return nil, err
 	}
 	return &sender{
-		http: o, files: files, jar: jar, now: now, roots: roots, transports: map[transportKey]*http.Transport{},
+		http: o.canonical(), files: files, jar: jar, now: now, roots: roots, transports: map[transportKey]*http.Transport{},
 	}, nil
 }
 
@@ -114,6 +114,9 @@ func (s *sender) hop(ctx context.Context, w *wire) (*reply, error) {
 	}
 	if cause := context.Cause(hopCtx); cause != nil {
 		err = cause
+	}
+	if w.failedAtProxy(err, t.at()) {
+		return nil, proxyError(err, w.proxy, t.at())
 	}
 	return nil, netError(err, w.to, t.at())
 }

@@ -58,7 +58,7 @@ func (s *sender) newTransport(key transportKey, proxy *url.URL) *http.Transport 
 		MaxResponseHeaderBytes: maxHead,
 	}
 	if proxy != nil && !isSocks(proxy) {
-		t.Proxy = http.ProxyURL(proxy)
+		t.Proxy, t.OnProxyConnectResponse = http.ProxyURL(proxy), tunnelled
 	}
 	if key.version == http1Only {
 		t.DialTLSContext = d.dialTLS(t.TLSClientConfig)
