@@ -101,6 +101,9 @@ func (a *allure) result(x *run.Execution, label string, cases []testCase) {
 		Stage: "finished", Start: x.Started.UnixMilli(), Stop: stop, Labels: allureLabels(path), Parameters: a.parameters(x),
 		Status: "passed", Steps: []allureStep{}, Attachments: []allureAttachment{},
 	}
+	if n := x.Item.Twin; n > 0 {
+		r.FullName += fmt.Sprintf(" (#%d)", n)
+	}
 	r.TestCaseID = hashed(r.FullName)
 	r.HistoryID = hashed(r.FullName, label)
 	if x.Skipped {
@@ -162,10 +165,15 @@ func allureLabels(path []string) []allurePair {
 	return labels
 }
 
+// parameters tell the results of one item apart. Allure takes two of one full name and the same parameters for retries,
+// and shows the later one alone, whatever their histories are.
 func (a *allure) parameters(x *run.Execution) []allurePair {
 	all := []allurePair{}
 	if a.plan.started.Iterations > 1 {
 		all = append(all, allurePair{"iteration", fmt.Sprint(x.Iteration + 1)})
+	}
+	if n := a.plan.seen[x.Item.Position]; n > 1 {
+		all = append(all, allurePair{"run", fmt.Sprint(n)})
 	}
 	for _, p := range x.Data {
 		all = append(all, allurePair{oneLine(p.Key), clean(p.Value)})

@@ -2,7 +2,11 @@ package reporter
 
 import (
 	"bytes"
+	"encoding/json"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -86,5 +90,54 @@ func TestGitHubTitlesAreClean(t *testing.T) {
 	text := string(formatted(t, p, formats()["github"]))
 	if strings.ContainsFunc(text, harmful) || !strings.Contains(text, "title=abc::3 more failures") || !strings.Contains(text, "title=abc::3 more warnings") {
 		t.Errorf("the annotations are %q", text)
+	}
+}
+
+// TestAllureTellsResultsApart: Allure hides all but one of the results that share full name and parameters, so a failed
+// one could hide behind a passed one. Retries share them, and nothing else does.
+func TestAllureTellsResultsApart(t *testing.T) {
+	twin := item(1, "Same")
+	twin.Twin = 2
+	p := play{started: run.Started{Collection: "c", Iterations: 2, Items: []run.ItemRef{item(0, "Same"), twin}}}
+	for i := range 2 {
+		for _, it := range []run.ItemRef{item(0, "Same"), twin, item(0, "Same"), twin} {
+			x := &run.Execution{Item: it, Iteration: i, Data: []collection.Param{{Key: "user", Value: "ann"}}}
+			x.Attempts = []run.Attempt{{Code: 503}, {Code: 200}}
+			p.executions = append(p.executions, x)
+		}
+	}
+	dir := t.TempDir()
+	emit, end := Allure(dir, AllureOptions{})
+	for _, e := range p.events() {
+		emit(e)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*-result.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, histories := map[string]int{}, map[string]string{}
+	for _, name := range files {
+		var r allureResult
+		text, err := os.ReadFile(name)
+		if err != nil || json.Unmarshal(text, &r) != nil {
+			t.Fatal(err, string(text))
+		}
+		key := fmt.Sprint(r.TestCaseID, r.FullName, r.Parameters)
+		found[key]++
+		if h := histories[key]; h != "" && h != r.HistoryID {
+			t.Errorf("%s has the histories %s and %s", key, h, r.HistoryID)
+		}
+		histories[key] = r.HistoryID
+	}
+	if len(found) != len(p.executions) {
+		t.Errorf("Allure would show %d results of %d", len(found), len(p.executions))
+	}
+	for key, n := range found {
+		if n != 2 {
+			t.Errorf("%s has %d results, want a retry and the last", key, n)
+		}
 	}
 }
