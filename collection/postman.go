@@ -49,6 +49,14 @@ func (d *document) shared(it *Item, o object) {
 		it.Variables = d.variables(it, o.get("variables")) // the name in old 2.0 files
 	}
 	it.Settings = d.settings(it, o.get("protocolProfileBehavior"))
+	d.warnUnused(it)
+}
+
+// warnUnused tells of variables that Postman keeps but never reads: only those of the collection count.
+func (d *document) warnUnused(it *Item) {
+	if it.Parent != nil && len(it.Variables) > 0 {
+		d.warnf(it, "its variables are not used, as in Postman: set them on the collection")
+	}
 }
 
 func (d *document) items(parent *Item, v gjson.Result, depth int) error {

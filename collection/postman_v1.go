@@ -137,6 +137,7 @@ func (l *v1) common(it *Item, o object) {
 	it.Auth = l.v1Auth(it, o)
 	it.Variables = l.variables(it, o.first("variables", "variable"))
 	it.Settings = l.settings(it, o.get("protocolProfileBehavior"))
+	l.warnUnused(it)
 }
 
 // v1Scripts prefers the old fields; Postman does too, because files that have both are written by the old app.
