@@ -53,6 +53,9 @@ func autoShard(getenv func(string) string) (run.Shard, error) {
 	var names []string
 	for _, v := range shardVariables() {
 		index, count := getenv(v.index), getenv(v.count)
+		if index == "" && count == "1" { // GitLab, of a job without parallel:
+			return run.Shard{Index: 1, Count: 1}, nil
+		}
 		if index == "" {
 			names = append(names, v.index)
 			continue

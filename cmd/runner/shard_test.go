@@ -26,6 +26,8 @@ func TestShardOf(t *testing.T) {
 		{"auto", map[string]string{"JOB_COMPLETION_INDEX": "3", "JOB_COMPLETIONS": "4"}, run.Shard{Index: 4, Count: 4}, true},
 		{"auto", map[string]string{"JOB_COMPLETION_INDEX": "3"}, run.Shard{}, false},
 		{"auto", map[string]string{"CI_NODE_INDEX": "4", "CI_NODE_TOTAL": "4"}, run.Shard{Index: 4, Count: 4}, true},
+		{"auto", map[string]string{"CI_NODE_TOTAL": "1"}, run.Shard{Index: 1, Count: 1}, true},
+		{"auto", map[string]string{"CI_NODE_TOTAL": "2"}, run.Shard{}, false},
 		{"auto", map[string]string{"CI_NODE_INDEX": "0", "CI_NODE_TOTAL": "4"}, run.Shard{}, false},
 		{"auto", map[string]string{"CIRCLE_NODE_INDEX": "1", "CIRCLE_NODE_TOTAL": "2"}, run.Shard{Index: 2, Count: 2}, true},
 		{"auto", map[string]string{"BUILDKITE_PARALLEL_JOB": "0", "BUILDKITE_PARALLEL_JOB_COUNT": "2"}, run.Shard{Index: 1, Count: 2}, true},
