@@ -20,6 +20,7 @@ func (x *execution) base64Func(name string) func(goja.FunctionCall) goja.Value {
 
 // btoa encodes a text whose characters are bytes.
 func (x *execution) btoa(c goja.FunctionCall) goja.Value {
+	x.rt.refuse(length(c.Argument(0)) > maxEncoded, "Invalid string length")
 	s := c.Argument(0).String()
 	b := make([]byte, 0, len(s))
 	for _, r := range s {
@@ -33,6 +34,7 @@ func (x *execution) btoa(c goja.FunctionCall) goja.Value {
 
 // atob decodes to a text whose characters are bytes. Blanks and missing padding are allowed.
 func (x *execution) atob(c goja.FunctionCall) goja.Value {
+	x.rt.refuse(length(c.Argument(0)) > maxEncoded, "Invalid string length")
 	s := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" \t\n\f\r", r) {
 			return -1

@@ -69,6 +69,8 @@ func (h *builtinHost) method(name string) func(goja.FunctionCall) goja.Value {
 		return h.float16
 	case "sum":
 		return h.sum
+	case "wellFormed":
+		return h.wellFormed
 	}
 	return h.localeMethod(name)
 }

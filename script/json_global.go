@@ -28,6 +28,7 @@ func (rt *realm) installJSON(json *goja.Object) {
 func (rt *realm) stringify(c goja.FunctionCall) goja.Value {
 	o, ok := c.Argument(0).(*goja.Object)
 	if !ok {
+		rt.checkWritten(c.Argument(0))
 		return rt.engineStringify(c.Arguments...)
 	}
 	rt.checkDepth(o)
@@ -35,6 +36,17 @@ func (rt *realm) stringify(c goja.FunctionCall) goja.Value {
 		return rt.engineStringify(c.Arguments...)
 	}
 	return rt.engineStringify(o, rt.jsonCounter(), c.Argument(2))
+}
+
+// checkWritten refuses what the engine would write for more than a second without looking up: a long text, and a typed
+// array, all of whose indices it lists first.
+func (rt *realm) checkWritten(v goja.Value) {
+	switch v := v.(type) {
+	case goja.String:
+		rt.refuse(v.Length() > maxEncoded, "Invalid string length")
+	case *goja.Object:
+		rt.refuse(isTyped(v) && length(v) > maxListed, "Invalid array length")
+	}
 }
 
 func (rt *realm) engineStringify(args ...goja.Value) goja.Value {
@@ -49,6 +61,7 @@ func (rt *realm) jsonCounter() goja.Value {
 	if rt.jsonFn == nil {
 		rt.jsonFn = rt.fn("", func(c goja.FunctionCall) goja.Value {
 			rt.tick()
+			rt.checkWritten(c.Argument(1))
 			return c.Argument(1)
 		})
 	}

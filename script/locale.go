@@ -221,6 +221,8 @@ func (h *builtinHost) collator(c goja.FunctionCall) goja.Value {
 	punctuation, upper := c.Argument(3).ToBoolean(), c.Argument(4).String() == "upper"
 	order := collate.New(tag, options...)
 	return h.rt.fn("compare", func(c goja.FunctionCall) goja.Value {
+		h.rt.tick()
+		h.rt.refuse(max(length(c.Argument(0)), length(c.Argument(1))) > maxCompared, "Invalid string length")
 		a, b := c.Argument(0).String(), c.Argument(1).String()
 		if punctuation {
 			a, b = withoutPunctuation(a), withoutPunctuation(b)

@@ -26,6 +26,9 @@ func depthOf(v goja.Value, child func(*goja.Object) *goja.Object) int {
 }
 
 func firstChild(o *goja.Object) *goja.Object {
+	if isTyped(o) {
+		return nil // its keys are as many as its bytes
+	}
 	if o.ClassName() == "Array" {
 		c, _ := o.Get("0").(*goja.Object)
 		return c
@@ -39,6 +42,9 @@ func firstChild(o *goja.Object) *goja.Object {
 }
 
 func lastChild(o *goja.Object) *goja.Object {
+	if isTyped(o) {
+		return nil
+	}
 	if o.ClassName() == "Array" {
 		c, _ := o.Get(strconv.FormatInt(length(o)-1, 10)).(*goja.Object)
 		return c

@@ -27,6 +27,7 @@ type realm struct {
 	ownEval   goja.Value      // the engine's eval
 	evals     bool            // some code calls eval directly
 	bound     bool            // and that they are counted
+	empties   map[string]bool // sources of regexps that may match nothing
 	timed     bool            // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool

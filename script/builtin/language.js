@@ -66,14 +66,9 @@ methods(Error, {
 });
 define(Error, 'stackTraceLimit', 10);
 
-const wellFormed = s => {
-  let out = '';
-  for (const c of s) out += c.length === 1 && c >= '\ud800' && c <= '\udfff' ? '\ufffd' : c;
-  return out;
-};
 methods(String.prototype, {
-  isWellFormed() { const s = String(this); return wellFormed(s) === s },
-  toWellFormed() { return wellFormed(String(this)) },
+  isWellFormed() { const s = String(this); return host.wellFormed(s) === s },
+  toWellFormed() { return host.wellFormed(String(this)) },
 });
 const tags = { anchor: ['a', 'name'], big: ['big'], blink: ['blink'], bold: ['b'], fixed: ['tt'], fontcolor: ['font', 'color'],
   fontsize: ['font', 'size'], italics: ['i'], link: ['a', 'href'], small: ['small'], strike: ['strike'], sub: ['sub'], sup: ['sup'] };
