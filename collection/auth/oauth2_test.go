@@ -168,3 +168,41 @@ func TestOAuth2TokensAreMasked(t *testing.T) {
 		t.Errorf("the record shows the token: %s", text)
 	}
 }
+
+// The client's secret goes to the endpoint alone, also when that sends the request on.
+func TestOAuth2EndpointsThatRedirect(t *testing.T) {
+	s := newTokenServer(t)
+	var stolen []string
+	other := serve(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { stolen = append(stolen, r.URL.Path) }))
+	for to, want := range map[string]string{"/token": "", other + "/token": "credentials were not sent"} {
+		from := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/token" && strings.HasPrefix(to, "/") {
+				s.ServeHTTP(w, r)
+				return
+			}
+			http.Redirect(w, r, to, http.StatusTemporaryRedirect)
+		}))
+		it := item("GET", s.URL+"/api", "oauth2", "grant_type=client_credentials", "clientId=client", "clientSecret=s3cret", "accessTokenUrl="+from+"/old")
+		x := execute(t, run.Options{}, it)[0]
+		if want == "" && x.Error != nil || want != "" && (x.Error == nil || !strings.Contains(x.Error.Message, want)) {
+			t.Errorf("to %s: %+v, want %q", to, x.Error, want)
+		}
+	}
+	if len(stolen) > 0 {
+		t.Errorf("the other host was asked for %v", stolen)
+	}
+}
+
+func TestOAuth2TokensCalledPlainText(t *testing.T) {
+	for body, want := range map[string]string{`{"access_token":"T"}`: "Bearer T", "access_token=F": "Bearer F"} {
+		server := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			if r.URL.Path == "/token" {
+				fmt.Fprint(w, body)
+				return
+			}
+			fmt.Fprint(w, "bearer: ", r.Header.Get("Authorization") == want)
+		}))
+		check(t, body, item("GET", server, "oauth2", "grant_type=client_credentials", "accessTokenUrl="+server+"/token"), 200, "bearer: true")
+	}
+}

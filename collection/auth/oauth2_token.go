@@ -1,11 +1,13 @@
 package auth
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -144,7 +146,8 @@ func fetchToken(ctx context.Context, t *Target, a *collection.Auth, refresh stri
 	config := clientcredentials.Config{
 		ClientID: a.Get("clientId"), ClientSecret: a.Get("clientSecret"), TokenURL: endpoint, EndpointParams: form, AuthStyle: style,
 	}
-	token, err := config.Token(context.WithValue(ctx, xoauth2.HTTPClient, &http.Client{Transport: transport}))
+	client := &http.Client{Transport: transport, CheckRedirect: sameHost}
+	token, err := config.Token(context.WithValue(ctx, xoauth2.HTTPClient, client))
 	if err != nil {
 		return nil, tokenError(endpoint, err)
 	}
@@ -185,12 +188,37 @@ type tokenTransport struct {
 	header http.Header
 }
 
-// RoundTrip is http.RoundTripper's.
+// RoundTrip is http.RoundTripper's. JSON that is called plain text is given its name: x/oauth2 would read it as a form.
 func (t tokenTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.Header.Set("Accept", "application/json")
 	maps.Copy(r.Header, t.header)
-	return t.base.RoundTrip(r)
+	resp, err := t.base.RoundTrip(r)
+	if err != nil || !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
+		return resp, err
+	}
+	body := bufio.NewReader(resp.Body)
+	if first, _ := body.Peek(1); string(first) == "{" {
+		resp.Header.Set("Content-Type", "application/json")
+	}
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{body, resp.Body}
+	return resp, nil
+}
+
+// sameHost keeps the client's credentials, which a redirected request would carry, from other hosts and from http.
+func sameHost(r *http.Request, via []*http.Request) error {
+	const most = 10 // as http.Client
+	asked := via[0].URL
+	switch {
+	case r.URL.Host != asked.Host || r.URL.Scheme != asked.Scheme && r.URL.Scheme != "https":
+		return fmt.Errorf("the endpoint redirects to %s://%s, where the client's credentials were not sent", r.URL.Scheme, r.URL.Host)
+	case len(via) >= most:
+		return errors.New("the endpoint redirects without an end")
+	}
+	return nil
 }
 
 // maxTokenAnswer is how much of an endpoint's answer a message shows.
