@@ -30,7 +30,7 @@ type Host struct {
 	Data                                             *vars.Scope // this iteration's row; nil without a data file
 	// Expand is pm.variables.replaceIn for one text: variables and dynamic variables, never secrets.
 	Expand func(text string) string
-	// Dynamic makes a value for rq.$name(args…); false when there is no such name.
+	// Dynamic makes a value for rq.$name(args…). The name begins with '$'; false when there is no such one.
 	Dynamic func(name string, args []string) (any, bool)
 
 	Test func(Test)

@@ -16,11 +16,9 @@ func (x *execution) legacyGlobal(name string) goja.Value {
 	case "tests":
 		return x.rt.vm.NewObject()
 	case "globals":
-		x.takeOver()
-		return x.plainScope(x.host.Globals)
+		return x.legacyScope(&scopeAPI{x: x, scope: x.host.Globals, label: "global"})
 	case "environment":
-		x.takeOver()
-		return x.plainScope(x.host.Environment)
+		return x.legacyScope(&scopeAPI{x: x, scope: x.host.Environment, label: "environment"})
 	case "data":
 		return x.plainScope(x.dataRow())
 	case "iteration":
@@ -34,6 +32,39 @@ func (x *execution) legacyGlobal(name string) goja.Value {
 		return nil
 	}
 	return x.legacyResponse(name)
+}
+
+// legacyScope is globals or environment: a plain copy in Postman, the scope itself in Requestly.
+func (x *execution) legacyScope(s *scopeAPI) goja.Value {
+	if x.requestly() {
+		return x.rt.object(&namedScope{s})
+	}
+	x.takeOver()
+	return x.plainScope(s.scope)
+}
+
+// namedScope is globals and environment in Requestly: a scope's methods, and its variables by their names.
+type namedScope struct{ *scopeAPI }
+
+func (s *namedScope) field(name string) goja.Value {
+	if v, ok := s.scope.Get(name); ok {
+		return s.x.rt.fromGo(v.Value)
+	}
+	return nil
+}
+
+func (s *namedScope) assign(name string, v goja.Value) bool {
+	s.set(goja.FunctionCall{Arguments: []goja.Value{s.x.rt.vm.ToValue(name), v}})
+	return true
+}
+
+func (s *namedScope) keys() (names []string) {
+	for _, v := range s.scope.All() {
+		if !v.Disabled {
+			names = append(names, v.Key)
+		}
+	}
+	return names
 }
 
 // plainScope is a copy: writing to it changes nothing, as in Postman.

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -84,7 +85,17 @@ func (l *listAPI) assign(name string, v goja.Value) bool {
 	return true
 }
 
-func (l *listAPI) keys() []string { return []string{"members"} }
+func (l *listAPI) keys() (names []string) {
+	if !l.named {
+		return []string{"members"}
+	}
+	for _, r := range l.rows {
+		if !slices.Contains(names, r.Key) {
+			names = append(names, r.Key)
+		}
+	}
+	return names
+}
 
 // reference is key to row; in a list that may have several rows of a key, to an array of them.
 func (l *listAPI) reference() goja.Value {

@@ -229,15 +229,21 @@ func (x *execution) dynamicVariable(name string) goja.Value {
 	if !strings.HasPrefix(name, "$") || x.host.Dynamic == nil {
 		return nil
 	}
-	if _, ok := x.host.Dynamic(name[1:], nil); !ok {
+	if _, ok := x.host.Dynamic(name, nil); !ok {
 		return nil
 	}
 	return x.rt.fn(name, func(c goja.FunctionCall) goja.Value {
 		args := make([]string, len(c.Arguments))
 		for i, a := range c.Arguments {
-			args[i] = a.String()
+			args[i] = text(a) // none at all counts as not given
 		}
-		v, _ := x.host.Dynamic(name[1:], args)
+		v, ok := x.host.Dynamic(name, args)
+		if !ok {
+			x.throw("TypeError", x.apiName()+"."+name+"("+strings.Join(args, ", ")+"): these arguments are not for it")
+		}
+		if name == "$timestamp" && x.requestly() {
+			v = vars.Text(v) // Requestly's is a text
+		}
 		return x.rt.fromGo(v)
 	})
 }

@@ -15,6 +15,9 @@ var errNoSend = errors.New("requests are not available to this script")
 func (x *execution) sendRequest(c goja.FunctionCall) goja.Value {
 	f, _ := goja.AssertFunction(c.Argument(1))
 	p, settle := x.sendPromise(f)
+	if f != nil && x.requestly() {
+		p, settle = x.sendBoth(settle)
+	}
 	finish := x.loop.begin()
 	req, err := x.readRequest(c.Argument(0))
 	if err == nil && x.host.Send == nil {
@@ -55,6 +58,18 @@ func (x *execution) sendPromise(callback goja.Callable) (goja.Value, func(*Respo
 		}
 		cookies = res.Cookies
 		settle(x.responseObject(res), nil)
+	}
+}
+
+// sendBoth is sendPromise for Requestly, where what is given back is a promise beside a callback too. The promise of an
+// error that the callback was told is not rejected: nobody waits for it.
+func (x *execution) sendBoth(callback func(*Response, error)) (goja.Value, func(*Response, error)) {
+	p, settle := x.sendPromise(nil)
+	return p, func(res *Response, err error) {
+		callback(res, err)
+		if err == nil {
+			settle(res, nil)
+		}
 	}
 }
 

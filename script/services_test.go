@@ -45,7 +45,9 @@ func (r *recorder) withServices() {
 	}
 	r.Data = vars.NewScope("data", []collection.Variable{{Key: "user", Value: "ann"}, {Key: "age", Value: 42.0}})
 	r.Expand = func(text string) string { return strings.ReplaceAll(text, "{{host}}", "example.com") }
-	r.Dynamic = func(name string, _ []string) (any, bool) { return "a-guid", name == "guid" }
+	r.Dynamic = func(name string, args []string) (any, bool) {
+		return vars.NewDynamic(vars.DynamicOptions{Seed: 1, Dialect: r.Dialect}).Value(name, args)
+	}
 	r.Send = answer
 }
 

@@ -25,3 +25,20 @@ pm.expect(await require('timers/promises').setTimeout(1, 'v')).to.equal('v');
 pm.expect(require('stream/web').ReadableStream).to.equal(ReadableStream);
 pm.expect(require('perf_hooks').performance.now()).to.be.a('number');
 require(); // ### "Cannot find module 'undefined'"
+---
+// requestly: dynamic variables, callbacks with promises, the old names of scopes, headers by their names
+const eq = (a, b) => rq.expect(a).to.eql(b);
+eq(rq.$randomInt(3, 3), 3);
+eq([rq.$randomAlphaNumeric(4, undefined).length, typeof rq.$timestamp()], [4, 'string']);
+let told;
+const answer = await rq.sendRequest('http://x', (err, res) => { told = [err, res.code] });
+eq(told, [null, answer.code]);
+await new Promise(end => rq.sendRequest('http://unreachable', err => end(eq(err.code, 'ECONNREFUSED'))));
+globals.a = 1;
+eq([rq.globals.get('a'), globals.a, globals.get('a'), Object.keys(globals)], [1, 1, 1, ['a']]);
+environment.set('b', 2);
+eq(environment.b, 2);
+delete environment.b;
+eq(rq.environment.has('b'), false);
+eq(Object.keys(rq.response.headers), ['Content-Type', 'X-Two', 'x-two']);
+rq.$randomInt('a', 'b', 'c', 'd'); // ### "these arguments are not for it"
