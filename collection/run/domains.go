@@ -138,21 +138,41 @@ func (g *guarded) hides(text string) bool { return g.find.hides(text) }
 // guard knows the guarded secrets that were used in a run so far. It is safe for concurrent use.
 type guard struct {
 	mu   sync.Mutex
-	list map[string]*guarded // by name and value
+	list map[string]*guarded // by use, name and value
+}
+
+// use is who has a secret.
+type use string
+
+const (
+	byReference use = "reference" // the request, whole
+	byScript    use = "script"    // which may take its JSON, its lines or its URL apart and send one of them
+)
+
+func (u use) formsOf(secret string) []pattern {
+	f := formsOf(secret)
+	if u == byScript {
+		for _, part := range partsOf(secret) {
+			if len(part) >= minPart { // shorter ones may stand in any request
+				f.add(part, anywhere)
+			}
+		}
+	}
+	return f.list
 }
 
 // add returns nil for a secret that may go anywhere.
-func (g *guard) add(s Secret) (*guarded, error) {
+func (g *guard) add(s Secret, by use) (*guarded, error) {
 	if len(s.Domains) == 0 || s.Text == "" {
 		return nil, nil
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	key := s.Name + "\x00" + s.Text
+	key := string(by) + "\x00" + s.Name + "\x00" + s.Text
 	if known := g.list[key]; known != nil {
 		return known, nil
 	}
-	made := &guarded{name: s.Name, where: s.Settings, find: &matcher{known: newAutomaton(formsOf(s.Text).list)}}
+	made := &guarded{name: s.Name, where: s.Settings, find: &matcher{known: newAutomaton(by.formsOf(s.Text))}}
 	for _, text := range s.Domains {
 		d, err := parseDomain(text)
 		if err != nil {

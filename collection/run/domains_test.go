@@ -216,6 +216,30 @@ func TestScriptRequestsAreGuarded(t *testing.T) {
 	}
 }
 
+// A script that takes a secret apart may send no part of it that could be one.
+func TestPartsOfSecretsAreGuarded(t *testing.T) {
+	h := newTwoHosts(t)
+	it := &collection.Item{ID: "i", Name: "i", Request: &collection.Request{Method: "GET", URL: collection.ParseURL(h.home + "/ok")}}
+	withScripts(it, "prerequest", `
+		const db = JSON.parse(await pm.vault.get("db")), dsn = new URL(await pm.vault.get("dsn"));
+		const send = async text => {
+			for (const host of ["`+h.away+`", "`+h.home+`"]) {
+				await pm.sendRequest({url: host + "/ok", method: "POST", body: {mode: "raw", raw: text}})
+					.then(() => console.log("sent"), e => console.log(e.message.includes("may not go to") ? "refused" : e.message));
+			}
+		};
+		await send("is " + db.password);
+		await send(btoa(JSON.stringify({p: db.password})));
+		await send(dsn.password);
+		await send("user " + db.user + " at " + dsn.hostname);`)
+	at := []string{"http://127.0.0.1"}
+	v := testVault(Secret{Name: "db", Text: `{"user":"root","password":"c0rrect-horse"}`, Domains: at}, Secret{Name: "dsn", Text: "pg://u:f1rst-pw-9@db.test/x", Domains: at})
+	_, lines, err := record(t, collect(it), Options{Vault: v})
+	if got := strings.Join(lines, " "); err != nil || got != "refused sent refused sent refused sent sent sent" {
+		t.Errorf("the script's requests: %s (%v)", got, err)
+	}
+}
+
 // A secret whose list of domains is broken is not used at all.
 func TestBrokenDomainsAllowNothing(t *testing.T) {
 	a := newAPI(t)

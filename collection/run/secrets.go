@@ -42,7 +42,7 @@ func (e *HintError) Unwrap() error { return e.Err }
 // learn makes a secret fit for use: it is masked, and kept to its hosts, from now on.
 func (r *run) learn(s Secret) (*guarded, error) {
 	r.record.mask.Add(s.Text)
-	return r.guard.add(s)
+	return r.guard.add(s, byReference)
 }
 
 // addSecrets lets references in the authored text of this request name secrets.
@@ -86,7 +86,8 @@ func (x *exchange) vault() *script.Vault {
 			if err != nil || !found {
 				return "", false, err
 			}
-			_, err = x.lane.run.learn(s)
+			x.lane.run.record.mask.Add(s.Text)
+			_, err = x.lane.run.guard.add(s, byScript)
 			return s.Text, true, err
 		},
 		Set: func(ctx context.Context, name, value string) error {
