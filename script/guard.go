@@ -117,6 +117,9 @@ type heapWatch struct {
 
 func (w *heapWatch) over() (grown uint64, over bool) {
 	now := heapBytes()
+	if now < w.base { // what stood there at the start was garbage of others, and is no allowance
+		w.base, w.trigger = now, now+w.limit
+	}
 	if now < w.trigger {
 		return 0, false
 	}

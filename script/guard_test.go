@@ -3,6 +3,7 @@ package script
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -138,6 +139,23 @@ func TestGarbageIsNoGrowth(t *testing.T) {
 	if err != nil {
 		t.Errorf("run: %v", err)
 	}
+}
+
+// What earlier scripts left is collected while a script runs. It is not lent to it.
+func TestGarbageIsNoAllowance(t *testing.T) {
+	left := make([]byte, 512<<20)
+	w := heapWatch{limit: 64 << 20, base: heapBytes()}
+	w.trigger = w.base + w.limit
+	runtime.KeepAlive(left)
+	runtime.GC()
+	if grown, over := w.over(); over {
+		t.Errorf("grown by %d after a collection", grown)
+	}
+	kept := make([]byte, 128<<20)
+	if grown, over := w.over(); !over || grown < 100<<20 {
+		t.Errorf("grown by %d, over the limit: %v, want 128 MB and true", grown, over)
+	}
+	runtime.KeepAlive(kept)
 }
 
 func TestCancelEndsAScript(t *testing.T) {
