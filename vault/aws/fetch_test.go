@@ -358,7 +358,7 @@ func TestSilentEndpoint(t *testing.T) {
 	f := newFixture(t, `{"secrets": [{"name": "db", "value": "hunter2"}]}`)
 	f.faults(awslocal.Fault{Kind: awslocal.FaultLatency, Latency: awslocal.Latency(time.Hour), Times: 1})
 	s := f.secrets(linksOf(map[string]vault.Link{"db": {SecretID: "db"}}))
-	s.patience = 2 * time.Second // also the second attempt's, which must come in time
+	s.patience = 2 * time.Second   // also the second attempt's, which must come in time
 	f.wantText(s, "db", "hunter2") // at the second attempt
 	f.wantCalls("GetSecretValue GetSecretValue")
 	f.faults(awslocal.Fault{Kind: awslocal.FaultLatency, Latency: awslocal.Latency(time.Hour)})
