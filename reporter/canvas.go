@@ -48,6 +48,16 @@ func (c *canvas) flush() {
 	_, _ = c.w.Write(out.Bytes())
 }
 
+// columnsNow is how wide a line may be that takes the place of the one before: a longer one would leave a part behind.
+func columnsNow(columns func() int, width int) int {
+	if columns != nil {
+		if n := columns(); n > 0 {
+			return n
+		}
+	}
+	return width
+}
+
 // Disarm makes a line that GitHub, Azure or TeamCity would obey a line that they show: "::add-mask::x" at its start,
 // "##[group]", "##vso[" or "##teamcity[" anywhere.
 func Disarm(line string) string {

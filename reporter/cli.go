@@ -26,6 +26,9 @@ type CLIOptions struct {
 
 	// Width is the terminal's in columns. At 0, for logs, no text is wrapped and only what must be cut is cut, at 80.
 	Width int
+	// Columns gives the width of the moment, for the line that is drawn again and again: people make windows smaller
+	// while a run goes on. 0 or nil is Width.
+	Columns func() int
 	// Live says that the output is a terminal: a progress line is drawn and erased below the last request. Without it
 	// nothing ever moves the cursor.
 	Live bool
@@ -114,7 +117,7 @@ func (c *cli) requesting(e run.Requesting) {
 	}
 	planned := max(c.started.Planned(), c.begun)
 	text := fmt.Sprintf("[%d/%d] %s", c.begun, planned, oneLine(e.Item.Path()))
-	c.next = clip(text, c.width()-1, c.sym.more) // a full line would scroll
+	c.next = clip(text, columnsNow(c.o.Columns, c.width())-1, c.sym.more) // a full line would scroll
 }
 
 func (c *cli) executed(x *run.Execution) {

@@ -15,6 +15,8 @@ type ProgressOptions struct {
 	// Live says that the output is a terminal: one line is drawn again and again. Width is its columns, 0 is 80.
 	Live  bool
 	Width int
+	// Columns is as CLIOptions has it.
+	Columns func() int
 	// A plain line is written when so much time or so many percent went by since the last; 0 is 10 s and 10 %.
 	Every   time.Duration
 	Percent int
@@ -153,7 +155,7 @@ func (p *progress) bar() string {
 	if p.begun > p.done {
 		text += "  " + p.current
 	}
-	return clip(text, p.o.Width-1, p.sym.more)
+	return clip(text, columnsNow(p.o.Columns, p.o.Width)-1, p.sym.more)
 }
 
 func (p *progress) finish(r *run.Result) {

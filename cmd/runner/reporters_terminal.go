@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/term"
+
 	"github.com/rq-runner/runner/collection/run"
 	"github.com/rq-runner/runner/reporter"
 )
@@ -32,7 +34,7 @@ func (r *reporting) openSummary() error {
 
 func (r *reporting) openProgress() error {
 	draw(r, "progress", reporter.Progress, reporter.ProgressOptions{
-		Color: r.colored(r.p), DisableUnicode: r.disableUnicode, Width: r.p.width, Live: r.p.live(), GitHub: r.feedsCI(r.p),
+		Color: r.colored(r.p), DisableUnicode: r.disableUnicode, Width: r.p.width, Columns: r.p.columns, Live: r.p.live(), GitHub: r.feedsCI(r.p),
 	})
 	return nil
 }
@@ -112,7 +114,7 @@ func (f *runFlags) cliOptions(p *process) reporter.CLIOptions {
 		Color: f.colored(p), DisableUnicode: f.disableUnicode, Verbose: f.verbose, ShowTimestamps: on("show-timestamps"),
 		NoSummary: on("no-summary"), NoFailures: on("no-failures"), NoAssertions: on("no-assertions"),
 		NoSuccessAssertions: on("no-success-assertions"), NoConsole: on("no-console"), NoBanner: on("no-banner"),
-		Width: p.width, Live: p.live(), GitHub: f.feedsCI(p), Version: version(),
+		Width: p.width, Columns: p.columns, Live: p.live(), GitHub: f.feedsCI(p), Version: version(),
 	}
 }
 
@@ -131,6 +133,16 @@ func (f *runFlags) feedsCI(p *process) bool {
 // live reports whether lines may be redrawn: on a terminal that is no CI log.
 func (p *process) live() bool {
 	return p.stdoutTTY && p.getenv("CI") == "" && p.getenv("TERM") != "dumb"
+}
+
+// columns is the width of the terminal at this moment, 0 when stdout is none.
+func (p *process) columns() int {
+	file, ok := p.stdout.(*os.File)
+	if !ok || !p.stdoutTTY {
+		return 0
+	}
+	n, _, _ := term.GetSize(int(file.Fd())) // 0 with an error
+	return n
 }
 
 // colored follows --color, then NO_COLOR and FORCE_COLOR, then the terminal.
