@@ -278,7 +278,7 @@ func TestConsole(t *testing.T) {
 		{`[1, 'two', [3, [4, [5]]]]`, "[ 1, 'two', [ 3, [ 4, [Array] ] ] ]"},
 		{`{a: 1, 'b-c': "it's", d: {e: {f: {}, g: {h: 1}}}}`, `{ a: 1, 'b-c': "it's", d: { e: { f: {}, g: [Object] } } }`},
 		{`[], {}, new Map([['k', {v: 1}]]), new Set([1])`, "[] {} Map(1) { 'k' => { v: 1 } } Set(1) { 1 }"},
-		{`function f() {}, () => 1, class A {}, /x/g`, "[Function: f] [Function (anonymous)] [class: A] /x/g"},
+		{`function f() {}, () => 1, class A {}, /x/g`, "[Function: f] [Function (anonymous)] [class A] /x/g"},
 		{`new Date(0), new (class Point { constructor() { this.x = 1 } })()`, "1970-01-01T00:00:00.000Z Point { x: 1 }"},
 		{`Promise.resolve(1), new Uint8Array(2)`, "Promise { 1 } Uint8Array(2) [ 0, 0 ]"},
 		{`Object.create(null)`, "[Object: null prototype] {}"},
