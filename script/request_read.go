@@ -122,7 +122,7 @@ func queryParams(s string) []collection.Param {
 		return nil
 	}
 	var ps []collection.Param
-	for pair := range strings.SplitSeq(s, "&") {
+	for _, pair := range splitOutside(s, '&') {
 		key, value, ok := strings.Cut(pair, "=")
 		ps = append(ps, collection.Param{Key: key, Value: value, Bare: !ok})
 	}

@@ -34,7 +34,7 @@ func splitBase(base string) (p urlParts) {
 		p.user, p.password, _ = strings.Cut(host[:i], ":")
 		host = host[i+1:]
 	}
-	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.ContainsAny(host[i:], "}]") {
+	if i := lastOutside(host, ':'); i >= 0 && !strings.Contains(host[i:], "]") { // [::1] is a host
 		host, p.port = host[:i], host[i+1:]
 	}
 	if host != "" {
@@ -57,6 +57,18 @@ func indexOutside(s string, c byte) int {
 		}
 	}
 	return -1
+}
+
+// lastOutside is the last place that indexOutside finds.
+func lastOutside(s string, c byte) int {
+	last := -1
+	for {
+		i := indexOutside(s[last+1:], c)
+		if i < 0 {
+			return last
+		}
+		last += i + 1
+	}
 }
 
 func splitOutside(s string, c byte) []string {
@@ -105,13 +117,18 @@ func (p urlParts) String() string {
 // parseURL reads a URL's text.
 func parseURL(s string) collection.URL {
 	var u collection.URL
+	s = strings.TrimLeft(s, " \t\r\n")
 	if i := indexOutside(s, '#'); i >= 0 {
 		s, u.Hash = s[:i], s[i+1:]
 	}
 	if i := indexOutside(s, '?'); i >= 0 {
-		s, u.Query = s[:i], queryParams(s[i+1:])
+		u.Query = []collection.Param{{Bare: true}} // of "http://host?"
+		if i+1 < len(s) {
+			u.Query = queryParams(s[i+1:])
+		}
+		s = s[:i]
 	}
-	u.Base = s
+	u.Base = strings.ReplaceAll(s, `\`, "/")
 	return u
 }
 
@@ -135,17 +152,13 @@ func fillPath(path []string, variables []collection.Param) string {
 
 // queryText is the enabled parameters, without the question mark.
 func queryText(query []collection.Param) string {
-	var b strings.Builder
+	var rows []string
 	for _, p := range query {
-		if p.Disabled {
-			continue
+		if !p.Disabled {
+			rows = append(rows, queryRow(p))
 		}
-		if b.Len() > 0 {
-			b.WriteByte('&')
-		}
-		b.WriteString(queryRow(p))
 	}
-	return b.String()
+	return strings.Join(rows, "&")
 }
 
 // queryRow is one parameter. What would end it is encoded, so that the text can be read again.

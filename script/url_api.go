@@ -188,7 +188,10 @@ func (u *urlAPI) field(name string) goja.Value {
 		if !p.hasAuth {
 			return goja.Undefined()
 		}
-		return u.x.rt.fromGo(map[string]any{"user": p.user, "password": p.password})
+		o := vm.NewObject()
+		_ = o.Set("user", p.user)
+		_ = o.Set("password", p.password)
+		return o
 	case "length":
 		return vm.ToValue(len(u.String()))
 	}

@@ -143,3 +143,18 @@ const os = require('os'), proc = require('_process');
 pm.expect([os.EOL, os.platform(), os.hostname(), proc.browser, proc.cwd()]).to.eql(['\n', 'browser', '', true, '/']);
 await new Promise(end => proc.nextTick(end, 1));
 proc.chdir('x'); // ### "process.chdir is not supported"
+---
+// prerequest: URLs as Newman 6.2.2 takes them apart
+const eq = (a, b) => pm.expect(a).to.eql(b);
+const u = pm.request.url;
+const parts = text => { u.update(text); return [u.getHost(), u.port, u.getPathWithQuery(), u.toString()] };
+eq(parts('{{base}}:{{port}}/x'), ['{{base}}', '{{port}}', '/x', '{{base}}:{{port}}/x']);
+eq(parts('http://{{u}}:{{p}}@{{h}}:{{port}}'), ['{{h}}', '{{port}}', '/', 'http://{{u}}:{{p}}@{{h}}:{{port}}']);
+eq(parts('http://{{a:b}}/x'), ['{{a:b}}', undefined, '/x', 'http://{{a:b}}/x']);
+eq(parts('http://[::1]:80/x'), ['[::1]', '80', '/x', 'http://[::1]:80/x']);
+eq(parts('http://[::1]/x'), ['[::1]', undefined, '/x', 'http://[::1]/x']);
+eq(parts('h?&a=1&&b'), ['h', undefined, '/?&a=1&&b', 'h?&a=1&&b']);
+eq(parts('h?'), ['h', undefined, '/', 'h?']);
+eq(parts('  http://h\\a\\b'), ['h', undefined, '/a/b', 'http://h/a/b']);
+u.update('h?{{x&y}}=1');
+eq(u.query.map('key'), ['{{x&y}}']);
