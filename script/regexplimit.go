@@ -54,6 +54,7 @@ func (rt *realm) timeMatches() {
 			continue // a script took it away
 		}
 		hide(proto, name, rt.fn(name, func(c goja.FunctionCall) goja.Value {
+			rt.tick()
 			start := time.Now()
 			v := mustJS(match(c.This, c.Arguments...))
 			if !v.ToBoolean() && time.Since(start) >= matchTimeout {
