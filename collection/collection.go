@@ -227,6 +227,8 @@ type Variable struct {
 type Environment struct {
 	ID, Name  string
 	Variables []Variable
+	// Warnings tell what of its own file could not be represented; those of a collection's environments are with the collection.
+	Warnings []Warning
 }
 
 // Row is one row of a data file, in the order of its columns.

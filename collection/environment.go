@@ -35,12 +35,17 @@ func loadScope(ctx context.Context, src string, o LoadOptions, resource string, 
 	if err != nil {
 		return nil, err
 	}
-	var ignored []Warning // what an environment may hold, the model can represent
-	d, err := newDocument(s.name, s.text, &ignored)
+	var warnings []Warning
+	d, err := newDocument(s.name, s.text, &warnings)
 	if err != nil {
 		return nil, err
 	}
-	return d.scope(d.root, pickName, pick)
+	e, err := d.scope(d.root, pickName, pick)
+	if err != nil {
+		return nil, err
+	}
+	e.Warnings = warnings
+	return e, nil
 }
 
 // splitPick splits "file.json#Name", unless a file has that very name.

@@ -67,6 +67,11 @@ func (f *runFlags) runSource(ctx context.Context, p *process, src string, s *sec
 	if err != nil {
 		return exitUsage, err
 	}
+	for _, e := range []*collection.Environment{o.Environment, o.Globals} {
+		if e != nil {
+			c.Warnings = append(c.Warnings, e.Warnings...)
+		}
+	}
 	o.Vault, o.EnvironmentVars = s.vault(), append(o.EnvironmentVars, s.variables...)
 	if err := s.unlock(ctx, c, o); err != nil {
 		return codeOf(err), err
