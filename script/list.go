@@ -230,6 +230,9 @@ func (r *rowAPI) toJSON(goja.FunctionCall) goja.Value {
 }
 
 func (r *rowAPI) update(c goja.FunctionCall) goja.Value {
+	if o, ok := c.Argument(0).(*goja.Object); ok && r.list.variable {
+		return r.updateVariable(o)
+	}
 	r.Param, r.any = r.list.x.param(c.Argument(0), r.list), nil
 	r.list.changed()
 	return goja.Undefined()

@@ -46,6 +46,16 @@ func (l *listAPI) takeMembers() {
 	}
 }
 
+// updateVariable changes what it is given. A variable keeps its key, as in Postman.
+func (r *rowAPI) updateVariable(o *goja.Object) goja.Value {
+	for _, name := range []string{"type", "value", "disabled", "description"} {
+		if v := o.Get(name); v != nil {
+			r.assign(name, v)
+		}
+	}
+	return goja.Undefined()
+}
+
 // variableMethod is what a row of a list of variables has beside other rows.
 func (r *rowAPI) variableMethod(name string) func(goja.FunctionCall) goja.Value {
 	switch name {

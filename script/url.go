@@ -142,7 +142,7 @@ func fillPath(path []string, variables []collection.Param) string {
 			continue
 		}
 		for _, v := range variables {
-			if v.Key == name && !v.Disabled {
+			if v.Key == name && !v.Disabled && v.Value != "" { // without a value the name stays, as when it is sent
 				filled[i] = v.Value
 			}
 		}

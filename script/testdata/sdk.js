@@ -158,3 +158,12 @@ eq(parts('h?'), ['h', undefined, '/', 'h?']);
 eq(parts('  http://h\\a\\b'), ['h', undefined, '/a/b', 'http://h/a/b']);
 u.update('h?{{x&y}}=1');
 eq(u.query.map('key'), ['{{x&y}}']);
+---
+// prerequest: a path's variable is updated by what is given, and without a value the path keeps its name
+const eq = (a, b) => pm.expect(a).to.eql(b);
+pm.request.url = { protocol: 'http', host: ['h'], path: ['a', ':id'], variable: [{ key: 'id', value: '1', type: 'string' }] };
+const id = pm.request.url.variables.one('id');
+id.update({ value: '2', key: 'other' });
+eq([pm.request.url.getPath(), JSON.stringify(id)], ['/a/2', '{"type":"string","value":"2","key":"id"}']);
+id.value = '';
+eq(pm.request.url.getPath(), '/a/:id');
