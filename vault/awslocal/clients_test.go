@@ -20,7 +20,10 @@ func clientEnv(t *testing.T, s *Server) []string {
 	}
 }
 
-// totpCommand makes codes with a program of others when there is one. The server's skew of one step allows for the time between.
+// clientSkew lets codes of the last five minutes in: a client's commands before the one with the code take their time.
+const clientSkew = 10
+
+// totpCommand makes codes with a program of others when there is one.
 func totpCommand(t *testing.T) string {
 	t.Helper()
 	if _, err := exec.LookPath("oathtool"); err == nil {
@@ -35,7 +38,7 @@ func totpCommand(t *testing.T) string {
 
 func runClient(t *testing.T, s *Server, name string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // it ends a hang
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	mine := slices.DeleteFunc(cmd.Environ(), func(v string) bool { return strings.HasPrefix(v, "AWS_") })
@@ -88,7 +91,7 @@ func TestAWSCLI(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the aws CLI takes a second a call")
 	}
-	s := seeded(t, Options{Strict: true, MFASkew: 1})
+	s := seeded(t, Options{Strict: true, MFASkew: clientSkew})
 	if got := runClient(t, s, "bash", "-c", cliScript); got != cliOutput {
 		t.Errorf("the commands printed\n%s\nwant\n%s", got, cliOutput)
 	}
@@ -138,7 +141,7 @@ func TestBoto3(t *testing.T) {
 	if exec.CommandContext(t.Context(), "python3", "-c", "import boto3").Run() != nil {
 		t.Skip("python3 with boto3 is not installed")
 	}
-	s := seeded(t, Options{Strict: true, MFASkew: 1})
+	s := seeded(t, Options{Strict: true, MFASkew: clientSkew})
 	got := strings.TrimSpace(runClient(t, s, "python3", "-W", "ignore", "-c", botoScript))
 	if want := "arn:aws:sts::000000000000:assumed-role/careful/py"; got != want {
 		t.Errorf("the script printed %q, want %q", got, want)
