@@ -66,6 +66,9 @@ func (r *reporting) openPrometheus() error {
 
 // writeTextfile replaces a file that node_exporter may read at any time.
 func writeTextfile(path string, m *reporter.Metrics, collection string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeDevice(path, m, collection)
+	}
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -81,6 +84,15 @@ func writeTextfile(path string, m *reporter.Metrics, collection string) error {
 		return err
 	}
 	return os.Rename(tmp.Name(), path)
+}
+
+// writeDevice writes into what is no file, such as /dev/stdout or a pipe: it is not to be replaced.
+func writeDevice(path string, m *reporter.Metrics, collection string) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(m.WriteText(file, collection), file.Close())
 }
 
 func (r *reporting) seriesLimit() (int, error) {

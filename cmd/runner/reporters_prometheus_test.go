@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -67,6 +68,28 @@ func TestPrometheusTextfile(t *testing.T) {
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o644 {
 		t.Errorf("the file is %v, %v; another user reads it", info.Mode(), err)
+	}
+}
+
+// TestPrometheusDevice: what is no file is written to, and stays what it is.
+func TestPrometheusDevice(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no links that need no right")
+	}
+	for device, want := range map[string]exitCode{"/dev/null": exitPassed, "/dev/full": exitUsage} {
+		if _, err := os.Stat(device); err != nil {
+			continue // not every system has /dev/full
+		}
+		link := filepath.Join(t.TempDir(), "link.prom") // so that a fault costs a link, not the device
+		if err := os.Symlink(device, link); err != nil {
+			t.Fatal(err)
+		}
+		if code, errs := measured(t, "Shop", "--reporter-prometheus-export", link); code != want {
+			t.Errorf("%s: exit code %d, want %d: %s", device, code, want, errs)
+		}
+		if to, err := os.Readlink(link); err != nil || to != device {
+			t.Errorf("the link goes to %q, %v", to, err)
+		}
 	}
 }
 
