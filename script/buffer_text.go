@@ -36,6 +36,7 @@ func (rt *realm) bufferToString(c goja.FunctionCall) goja.Value {
 }
 
 func (rt *realm) bufferToJSON(c goja.FunctionCall) goja.Value {
+	rt.refuse(length(c.This) > maxTaken, "Invalid array length")
 	b := rt.memory(c.This, "receiver")
 	items := make([]any, len(b))
 	for i, v := range b {

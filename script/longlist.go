@@ -10,6 +10,12 @@ import (
 const (
 	// maxOwnSort is elements that Array's sort compares itself, as texts that it makes anew for each comparison.
 	maxOwnSort = 1 << 14
+	// maxTaken is elements of a list that is read one by one, 1 µs each.
+	maxTaken = 1 << 22
+	// maxTypedSort is elements of a typed array that is sorted, 9 ns each.
+	maxTypedSort = 1 << 26
+	// maxTypedJoin is elements of a typed array that becomes a text, 50 ns each.
+	maxTypedJoin = 1 << 23
 	// maxListed is indices of a text or of a typed array that are made properties: 700 bytes each for Object.entries.
 	maxListed = 1 << 19
 )
@@ -89,4 +95,37 @@ func (rt *realm) checkListed(v goja.Value) {
 func isTyped(o *goja.Object) bool {
 	t := o.ExportType()
 	return t != nil && t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Interface && t.Elem().Kind() != reflect.Array
+}
+
+// typedCheck is sizeCheck for a typed array. The first that a script names brings the guards for them all.
+func (rt *realm) typedCheck(width float64) prepare {
+	rt.guardTyped()
+	size := rt.sizeCheck(width)
+	return func(args []goja.Value) ([]goja.Value, func(*goja.Object)) {
+		if len(args) > 0 {
+			if o, ok := args[0].(*goja.Object); ok && o.ClassName() == "Array" {
+				rt.refuse(length(o) > maxTaken, "Invalid array length")
+			}
+		}
+		return size(args)
+	}
+}
+
+// guardTyped puts checks before what typed arrays have in common.
+func (rt *realm) guardTyped() {
+	if rt.typed {
+		return
+	}
+	rt.typed = true
+	class := rt.builtIn.Get("Uint8Array").(*goja.Object).Prototype()
+	proto := class.Get("prototype").(*goja.Object)
+	for name, most := range map[string]int64{
+		"sort": maxTypedSort, "toSorted": maxTypedSort, "join": maxTypedJoin, "toString": maxTypedJoin, "toLocaleString": maxTypedJoin,
+	} {
+		if _, ok := goja.AssertFunction(proto.Get(name)); ok && (name != "toString" || !proto.Get(name).SameAs(rt.prototype("Array").Get(name))) {
+			rt.before(proto, name, func(c goja.FunctionCall) { rt.refuse(length(c.This) > most, "Invalid array length") })
+		}
+	}
+	rt.before(class, "from", rt.checkList(func(c goja.FunctionCall) goja.Value { return c.Argument(0) }))
+	rt.watchIterator(proto, `[][Symbol.iterator]()`)
 }

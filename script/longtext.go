@@ -119,14 +119,17 @@ func isASCII(v goja.Value) bool {
 	return ok && (reflect.ValueOf(s).Kind() == reflect.String || len(s.String()) == s.Length())
 }
 
-// guardIterators lets a walk over a long text, or over the elements of a long typed array, be stopped.
+// guardIterators lets a walk over a long text be stopped.
 func (rt *realm) guardIterators() {
 	rt.watchIterator(rt.prototype("String"), `""[Symbol.iterator]()`)
 }
 
-// watchIterator looks at how long the walk will be when it begins.
+// watchIterator looks at how long a walk over a text or a typed array will be when it begins.
 func (rt *realm) watchIterator(o *goja.Object, example string) {
-	f, _ := goja.AssertFunction(o.GetSymbol(goja.SymIterator))
+	f, ok := goja.AssertFunction(o.GetSymbol(goja.SymIterator))
+	if !ok {
+		return // a script took it away
+	}
 	guarded := rt.fn("[Symbol.iterator]", func(c goja.FunctionCall) goja.Value {
 		if length(c.This) > maxUnwatched {
 			rt.stoppableIterator(example)

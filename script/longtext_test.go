@@ -73,6 +73,13 @@ func TestLongTextsAreStopped(t *testing.T) {
 		`Object.entries('x'.repeat(1e8))`:                            tooLong,
 		`Object.keys(new Uint8Array(1e8))`:                           tooLong,
 		`Object.assign({}, 'x'.repeat(1e8))`:                         tooLong,
+		`for (;;) String.fromCharCode(...new Uint8Array(4e6))`:       timesOut,
+		`for (;;) for (const x of Buffer.alloc(1e6));`:               timesOut,
+		`new Uint8Array(2e8).sort()`:                                 tooLong,
+		`String(new Uint8Array(2e8))`:                                tooLong,
+		`Uint8Array.from({length: 2e8})`:                             tooLong,
+		`Buffer.alloc(2e8).toJSON()`:                                 tooLong,
+		`new Array(1e7).fill(1)`:                                     tooLong,
 		`BigInt('9'.repeat(1e6))`:                                    tooLong,
 	} {
 		timeout := time.Minute
@@ -109,8 +116,9 @@ func TestLongLists(t *testing.T) {
 		const many = Array(17000).fill('m');
 		console.log(['b', 'a', 'é', 'Z', 10, 9, undefined, null, '\u{1F600}', '\uFFFD'].concat(many).sort().filter(x => x !== 'm'));
 		console.log([...'aé'.repeat(4e4)].length, new Set('ab'.repeat(4e4)).size, 'é'.repeat(2e5).isWellFormed(), 'a\ud800'.toWellFormed());
+		console.log([...new Uint8Array(1e5)].length, [...Buffer.from('ab')], String(new Uint8Array(2)), Uint8Array.from([1, 2]).length);
 		console.log('Ab'.repeat(9e6).toLowerCase().length, ('a'.repeat(3e6) + ',é').repeat(2).split(',').length);`)
-	want := "log: [ 10, 9, 'Z', 'a', 'b', null, 'é', '😀', '\ufffd', undefined ]\nlog: 80000 2 true a\ufffd\nlog: 18000000 3"
+	want := "log: [ 10, 9, 'Z', 'a', 'b', null, 'é', '😀', '\ufffd', undefined ]\nlog: 80000 2 true a\ufffd\nlog: 100000 [ 97, 98 ] 0,0 2\nlog: 18000000 3"
 	if got := r.outcome(err); strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -28,6 +28,7 @@ type realm struct {
 	evals     bool            // some code calls eval directly
 	bound     bool            // and that they are counted
 	empties   map[string]bool // sources of regexps that may match nothing
+	typed     bool            // what typed arrays have in common is guarded
 	timed     bool            // matches of regular expressions are timed
 	// hooks wait for SugarJS to be needed; sugared says that it is loaded.
 	hooks     map[sugarMember]bool
