@@ -20,6 +20,7 @@ type execution struct {
 	guard  *guard
 
 	ends       []func() // takes over what was done to arrays that the script was given
+	taking     bool
 	held       map[heldKey]held
 	row        *vars.Scope
 	calls      []func() // of runRequest, to be made when the engine is at rest
@@ -69,6 +70,11 @@ func (x *execution) run(o Options) error {
 func (x *execution) atEnd(f func()) { x.ends = append(x.ends, f) }
 
 func (x *execution) takeOver() {
+	if x.taking {
+		return // a toJSON of the script asked for what is being taken
+	}
+	x.taking = true
+	defer func() { x.taking = false }()
 	for _, f := range x.ends {
 		f()
 	}

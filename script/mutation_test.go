@@ -120,3 +120,13 @@ func TestHeldObjects(t *testing.T) {
 		}
 	}
 }
+
+// A toJSON that asks for the variables while they are taken over does not ask for ever.
+func TestHeldObjectAsksForItself(t *testing.T) {
+	r := newRecorder(collection.Test)
+	err := r.run(t, `const o = {n: 1, toJSON() { pm.environment.toObject(); return {n: this.n} }};
+		pm.environment.set('o', o); o.n = 2; pm.environment.toObject(); o.n = 3`)
+	if v, _ := r.Environment.Get("o"); err != nil || fmt.Sprint(v.Value) != "map[n:3]" {
+		t.Errorf("o = %v, error %v, want map[n:3]", v.Value, err)
+	}
+}

@@ -14,6 +14,7 @@ type urlAPI struct {
 	url   *collection.URL
 	lists map[string]goja.Value
 	parts map[string]urlArray
+	given bool // an array, so that its changes are looked for at the end
 }
 
 // urlArray is the host or path that a script was given. It may have changed it since: url.path.push('x').
@@ -231,8 +232,11 @@ func (u *urlAPI) array(name string) goja.Value {
 		items[i] = s
 	}
 	a := u.x.rt.vm.NewArray(items...)
-	if u.parts == nil {
+	if !u.given {
+		u.given = true
 		u.x.atEnd(func() { u.split() })
+	}
+	if u.parts == nil {
 		u.parts = map[string]urlArray{}
 	}
 	u.parts[name] = urlArray{array: a, from: u.url.Base, was: parts}
