@@ -137,6 +137,8 @@ func connectError(err error, to address) *sendError {
 
 func closedError(err error, to address) *sendError {
 	switch {
+	case errors.Is(err, errNoConn):
+		return &sendError{Code: "ECONNRESET", Message: fmt.Sprintf("socket hang up: %s ended %d connections before it read the request", to.authority(), maxConns)}
 	case errors.Is(err, syscall.ECONNRESET):
 		return &sendError{Code: "ECONNRESET", Message: "read ECONNRESET: " + to.authority() + " reset the connection"}
 	case errors.Is(err, syscall.EPIPE):
@@ -150,6 +152,9 @@ func closedError(err error, to address) *sendError {
 	}
 	return nil
 }
+
+// errNoConn is a server that ends every connection that it is given.
+var errNoConn = errors.New("the server ends every connection")
 
 // errNoHTTP2 is a server that speaks HTTP/1.1 alone where HTTP/2 is forced.
 var errNoHTTP2 = errors.New("the server does not speak HTTP/2")

@@ -130,6 +130,9 @@ func (s *sender) exchange(ctx context.Context, w *wire, t *trace) (*reply, error
 		return nil, err
 	}
 	req := w.native(httptrace.WithClientTrace(ctx, t.hooks()))
+	if s.version(w) != http1Only {
+		dropConnectionHeaders(req.Header)
+	}
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return nil, err

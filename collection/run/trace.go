@@ -23,7 +23,12 @@ type trace struct {
 	phase      phase
 	begin, end [phases]time.Time
 	conn       *recordedConn
+	conns      int // how many the request was given
 }
+
+// maxConns bounds net/http, which takes another connection as often as a server of HTTP/2 ends one before it read the
+// request.
+const maxConns = 10
 
 func (t *trace) enter(p phase) {
 	t.mu.Lock()
@@ -76,6 +81,9 @@ func (t *trace) gotConn(info httptrace.GotConnInfo) {
 	t.enter(phaseWrite)
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.conns++; t.conns > maxConns {
+		t.cancel(errNoConn)
+	}
 	if t.conn, _ = info.Conn.(*recordedConn); t.conn != nil {
 		t.conn.record()
 	}

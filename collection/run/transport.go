@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strings"
 	"time"
@@ -66,6 +67,20 @@ func (s *sender) newTransport(key transportKey, proxy *url.URL) *http.Transport 
 		t.DialContext = d.dial
 	}
 	return t
+}
+
+// dropConnectionHeaders removes what HTTP/2 forbids (RFC 9113, section 8.2.2) and servers end the connection for.
+func dropConnectionHeaders(header http.Header) {
+	for name, values := range header {
+		switch textproto.CanonicalMIMEHeaderKey(name) {
+		case "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "Http2-Settings":
+			delete(header, name)
+		case "Te":
+			if !strings.EqualFold(strings.TrimSpace(values[0]), "trailers") {
+				delete(header, name)
+			}
+		}
+	}
 }
 
 // protocols are net/http's.
