@@ -36,7 +36,7 @@ var exports = map[string]string{
 	"lodash":                `m.chunk([1, 2, 3], 2).length === 2`,
 	"lodash3":               `m.pluck([{a: 1}], 'a')[0] === 1`,
 	"moment":                `m.utc(0).format('YYYY') === '1970'`,
-	"os":                    `Object.keys(m).length === 0`,
+	"os":                    `m.EOL === "\n" && m.platform() === "browser"`,
 	"path":                  `m.join('a', 'b') === 'a/b'`,
 	"punycode":              `m.toASCII('mañana.com') === 'xn--maana-pta.com'`,
 	"querystring":           `m.parse('a=1').a === '1'`,
