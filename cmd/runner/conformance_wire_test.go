@@ -55,7 +55,7 @@ func TestConformanceWire(t *testing.T) {
 	file := wireCollection(t, cases)
 	server := newWireServer(t, cases)
 	c.hosts.ports[wireHost] = port(server)
-	args := []string{file, "--working-dir", wireUploads(t), "--timeout-request", "5000"}
+	args := []string{file, "--working-dir", wireUploads(t), "--timeout-request", "60000"}
 	for _, v := range []string{
 		"base=http://" + wireHost, "hostport=" + wireHost, "name=bob", "num=5", "slash=p/q", "pathquery=/pq?x=1&y", "amp=1&w=2#h",
 	} {
@@ -261,7 +261,7 @@ func (s *wireServer) serve(conn net.Conn) {
 		}
 		message := readWire(r)
 		if unmeasured.MatchString(message) { // one without a length has what comes in the next moment
-			_ = conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+			_ = conn.SetReadDeadline(time.Now().Add(time.Second))
 			rest, _ := io.ReadAll(r)
 			message += string(rest)
 		}
