@@ -19,7 +19,7 @@ const hidden = "••••••"
 // A value is found as it is, and in these forms, whether the program or a script made them: escaped for JSON,
 // JavaScript, Go, URLs, forms, HTML or XML, wholly or in part and inside each other; in base64 of both alphabets and in
 // hexadecimal, wherever it stands in the encoded text, also escaped there, twice, and over several lines; in the punycode
-// of a host; as a list of bytes; in Latin-1; and cut short by an ellipsis. Of a secret that is JSON each text and number
+// of a host; as a list of bytes; in Latin-1 and UTF-16; and cut short by an ellipsis. Of a secret that is JSON each text and number
 // is a secret too, of one of several lines each long line, and of a URL its password. What a script makes in other ways, such as the letters turned round, split over several
 // messages, encrypted or compressed, cannot be found.
 type Mask struct {

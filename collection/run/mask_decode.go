@@ -1,7 +1,10 @@
 package run
 
 import (
+	"bytes"
+	"encoding/binary"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -161,9 +164,12 @@ func (d *digits) runEnd(text string, at int) int {
 	}
 }
 
-// isText reports whether bytes begin as a text does.
+// isText reports whether bytes begin as a text does, in UTF-8 or in UTF-16.
 func isText(b []byte) bool {
 	b = b[:min(len(b), maxSample)]
+	if n := bytes.Count(b, []byte{0}); n >= len(b)/3 && n <= len(b)/2 {
+		return true // a zero for each letter, or nearly
+	}
 	for len(b) > 0 {
 		c := b[0]
 		if c < utf8.RuneSelf {
@@ -206,4 +212,39 @@ func unpunycode(v view) (view, bool) {
 		}
 		return append(to, label...), end
 	})
+}
+
+// unlittle and unbig read UTF-16, with the low or the high byte first: a text of it has nearly as many zeros as letters.
+func unlittle(v view) (view, bool) { return unwide(v, binary.LittleEndian) }
+func unbig(v view) (view, bool)    { return unwide(v, binary.BigEndian) }
+
+func unwide(v view, order binary.ByteOrder) (view, bool) {
+	first := strings.IndexByte(v.text, 0)
+	if first < 0 || strings.Count(v.text, "\x00") < len(v.text)/4 {
+		return view{}, false
+	}
+	w := newViewer(v)
+	start := first % 2 // where units begin: the zero is the first high byte
+	if order == binary.ByteOrder(binary.LittleEndian) {
+		start = 1 - start
+	}
+	w.copy(0, start)
+	text := []byte(v.text)
+	for i := start; i+1 < len(text); i += 2 {
+		r := rune(order.Uint16(text[i:]))
+		if utf16.IsSurrogate(r) && i+3 < len(text) {
+			pair := utf16.DecodeRune(r, rune(order.Uint16(text[i+2:])))
+			if pair == utf8.RuneError {
+				continue // the second of a pair
+			}
+			r = pair
+		}
+		w.add(i, string(r))
+	}
+	return w.view(), true
+}
+
+// unzero leaves zeros out: of UTF-16 that stands in another text, the letters of Latin-1 remain.
+func unzero(v view) (view, bool) {
+	return unescape(v, 0, func(to []byte, _ string) ([]byte, int) { return append(to, ""...), 1 })
 }

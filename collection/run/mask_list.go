@@ -61,7 +61,7 @@ func (w *viewer) list(at int, next func(string, int) (rune, int, int)) (end int)
 	if strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") {
 		w.add(end, "…") // what was shown may be a piece of a secret
 	}
-	w.add(end, "\x00")
+	w.add(end, "\x01")
 	return end
 }
 

@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/xml"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -379,6 +381,37 @@ func TestPasswordsInURLs(t *testing.T) {
 	for _, tt := range tests {
 		if got := withoutPassword(tt.text); got != tt.want {
 			t.Errorf("withoutPassword(%q) = %q, want %q", tt.text, got, tt.want)
+		}
+	}
+}
+
+// A body may be UTF-16, and a script may make it.
+func TestMaskOfUTF16(t *testing.T) {
+	for _, secret := range []string{"hunter-22", "p\u00e4ssw\u00f6rd", "pass\u20ac-\u65e5\u672c", "key\U0001f511-77", `qu"o\te<&>`} {
+		m := newMask(secret)
+		for _, order := range []binary.AppendByteOrder{binary.LittleEndian, binary.BigEndian} {
+			wide := func(text string) string {
+				var b []byte
+				for _, unit := range utf16.Encode([]rune(text)) {
+					b = order.AppendUint16(b, unit)
+				}
+				return string(b)
+			}
+			body := wide("\ufeff{\"before\": 1, \"password\": \"") + wide(secret) + wide("\", \"more\": \"and more of it\"}")
+			for name, text := range map[string]string{
+				"body": body, "JSON": wide(`{"some": "thing", "p": ` + strconv.Quote(secret) + `, "q": "etc."}`), "hex": hex.EncodeToString([]byte(body)),
+				"base64": "is " + base64.StdEncoding.EncodeToString([]byte(body)),
+			} {
+				got := m.Text(text)
+				if !strings.Contains(got, hidden) || strings.Contains(got, wide(secret)) || strings.Contains(got, hex.EncodeToString([]byte(wide(secret)))) {
+					t.Errorf("%v, %s of %q: %q", order, name, secret, got)
+				}
+			}
+		}
+	}
+	for _, text := range []string{"a\x00b\x00c\x00d", "\x00\x00\x00\x00", "no\x00zeros", strings.Repeat("\x00\x01", 50)} {
+		if got := newMask("hunter-22").Text(text); got != text {
+			t.Errorf("Text(%q) = %q", text, got)
 		}
 	}
 }

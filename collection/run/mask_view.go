@@ -29,7 +29,7 @@ func views(text string, plus plusRule, see func(view)) {
 	for i := 0; i < len(queue); i++ {
 		v := queue[i]
 		see(v)
-		for _, read := range [...]func(view) (view, bool){unpercent, unbackslash, unentity, unlist, unpunycode, unhex, unbase64} {
+		for _, read := range [...]func(view) (view, bool){unpercent, unbackslash, unentity, unlist, unpunycode, unhex, unbase64, unlittle, unbig, unzero} {
 			next, ok := read(v)
 			for range maxLayers {
 				if !ok {
