@@ -2,6 +2,7 @@ package script
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/dop251/goja"
@@ -126,6 +127,24 @@ func (rt *realm) guardTyped() {
 			rt.before(proto, name, func(c goja.FunctionCall) { rt.refuse(length(c.This) > most, "Invalid array length") })
 		}
 	}
-	rt.before(class, "from", rt.checkList(func(c goja.FunctionCall) goja.Value { return c.Argument(0) }))
+	rt.typedFrom(class)
 	rt.watchIterator(proto, `[][Symbol.iterator]()`)
+}
+
+// typedFrom mends the function from of typed arrays, to which the engine admits objects only: Uint8Array.from(atob(text), …)
+// is how the web turns base64 into bytes.
+func (rt *realm) typedFrom(class *goja.Object) {
+	from, ok := goja.AssertFunction(class.Get("from"))
+	if !ok {
+		return // a script took it away
+	}
+	check := rt.checkList(func(c goja.FunctionCall) goja.Value { return c.Argument(0) })
+	hide(class, "from", rt.fn("from", func(c goja.FunctionCall) goja.Value {
+		check(c)
+		args := slices.Clone(c.Arguments)
+		if v := c.Argument(0); defined(v) {
+			args[0] = v.ToObject(rt.vm)
+		}
+		return mustJS(from(c.This, args...))
+	}))
 }

@@ -110,3 +110,9 @@ Buffer.from('abc').latin1Slice(1) + Buffer.from('abc').hexSlice()
 require('buffer').Buffer === Buffer
 require('node:buffer').Buffer === Buffer
 ['from', 'alloc', 'isBuffer', 'concat'].every(k => Object.keys(Buffer).includes(k))
+Uint8Array.from(atob('aGk='), c => c.charCodeAt(0))
+Uint8Array.from('123')
+Float64Array.from('12', function (x, i) { return x * this.k + i }, { k: 2 })
+Uint8Array.from(new Set([1, 2]))
+Uint8Array.from({ length: 2, 0: 5 })
+Uint8Array.from(5)
