@@ -29,6 +29,11 @@ const noDigits = ['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'UGX', 'XAF', 'XOF', 'XPF',
 const threeDigits = ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'];
 const join = parts => parts.map(p => p.value).join('');
 
+// refuse tells of an option that would be left out of what is written.
+const refuse = (o, name, value) => {
+  if (o[name] !== undefined && (value === undefined || o[name] === value)) throw new RangeError(`Intl: the option ${name}: '${o[name]}' is not supported by runner`);
+};
+
 class NumberFormat {
   #o; #n;
   constructor(tags, options = {}) {
@@ -38,6 +43,8 @@ class NumberFormat {
     if (style === 'unit') throw new RangeError('Intl.NumberFormat: the style unit is not supported by runner');
     const notation = option(o, 'notation', ['standard', 'compact', 'scientific', 'engineering'], 'standard');
     if (notation === 'scientific' || notation === 'engineering') throw new RangeError(`Intl.NumberFormat: the notation ${notation} is not supported by runner`);
+    if (style === 'currency') refuse(o, 'currencyDisplay', 'name');
+    if (notation === 'compact') refuse(o, 'compactDisplay', 'long');
     let currency = o.currency;
     if (style === 'currency') {
       if (currency === undefined) throw new TypeError('Currency code is required with currency style.');
@@ -178,7 +185,7 @@ class DateTimeFormat {
     for (const k of Object.keys(widths)) r[k] = option(o, k, widths[k]);
     r.fractionalSecondDigits = integer(o, 'fractionalSecondDigits', 1, 3);
     r.timeZoneName = option(o, 'timeZoneName', ['short', 'long', 'shortOffset', 'longOffset', 'shortGeneric', 'longGeneric']);
-    r.dayPeriod = o.dayPeriod;
+    for (const k of ['era', 'dayPeriod']) refuse(o, k);
     for (const k of ['dateStyle', 'timeStyle']) r[k] = option(o, k, ['full', 'long', 'medium', 'short']);
     const styled = r.dateStyle || r.timeStyle, parts = ['weekday', 'year', 'month', 'day', 'hour', 'minute', 'second', 'fractionalSecondDigits'].filter(k => r[k] !== undefined);
     if (styled && parts.length) throw new TypeError(`Can't set option ${parts[0]} when ${r.dateStyle ? 'dateStyle' : 'timeStyle'} is used`);
