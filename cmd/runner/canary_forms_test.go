@@ -71,6 +71,7 @@ func canaryForms(s string) map[string]string {
 		"lines of bytes": each("%d", ",\n  "), "json lines of bytes": each("%d", `,\n  `), "go": strings.Trim(strconv.Quote(s), `"`),
 		"go ascii": strings.Trim(strconv.QuoteToASCII(s), `"`), "lower": strings.ToLower(s), "base64 of json": base64.RawStdEncoding.EncodeToString([]byte(jsonOf(s))),
 		"base64 of component": base64.RawStdEncoding.EncodeToString([]byte(component)), "csv": strings.ReplaceAll(s, `"`, `""`),
+		"hex of a form": hex.EncodeToString([]byte(url.QueryEscape(s))), "base64 of a form": base64.RawStdEncoding.EncodeToString([]byte(url.QueryEscape(s))),
 		"base64 twice": base64.RawStdEncoding.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(s)))),
 	}
 	for shift, pad := range []string{"", "x", "xx"} {

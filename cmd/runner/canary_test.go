@@ -33,6 +33,12 @@ for (const name of names) {
 		for (const before of ['u:', 'user:', 'name:']) console.log('Basic ' + Buffer.from(before + s + ':tail').toString('base64'));
 		console.log([...b].map(x => x.toString(16).padStart(2, '0')).join(' '), [...b].map(x => '\\x' + x.toString(16).padStart(2, '0')).join(''));
 	});
+	attempt(() => {
+		const form = encodeURIComponent(s).replace(/%20/g, '+');
+		console.log(Buffer.from(form).toString('hex'), Buffer.from('a=b&c=' + form + '&d=e').toString('hex').toUpperCase(), btoa(form), btoa('form=' + form + '&d=e'));
+		console.log(Buffer.from(s, 'utf16le'), Buffer.from(s, 'utf16le').toString('hex'), Buffer.from('pass: ' + s, 'utf16le').toString('base64'));
+		console.log(btoa(('some text before it, ' + form + ' and behind').repeat(3)).replace(/(.{76})/g, '$1\r\n'));
+	});
 	for (const line of s.split(/\r?\n/)) console.log('line:', line);
 	console.log(new Map([[s, s]]), new Set([s]), new Error('error ' + s), Symbol(s).toString(), '<' + s.replace(/&/g, '&amp;').replace(/</g, '&lt;') + '>');
 	pm.test('name ' + s, () => pm.expect(s).to.equal('other'));
