@@ -59,11 +59,10 @@ type keeping struct{ *tracetest.InMemoryExporter }
 
 func (keeping) Shutdown(context.Context) error { return nil }
 
-func traced(t *testing.T, events []run.Event, o OTelOptions) tracetest.SpanStubs {
+func traced(t *testing.T, events []run.Event) tracetest.SpanStubs {
 	t.Helper()
 	memory := tracetest.NewInMemoryExporter()
-	o.Exporter, o.Version = keeping{memory}, "1.0"
-	trace, err := OTel(o)
+	trace, err := OTel(OTelOptions{Exporter: keeping{memory}, Version: "1.0"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +77,7 @@ func traced(t *testing.T, events []run.Event, o OTelOptions) tracetest.SpanStubs
 
 func TestOTel(t *testing.T) {
 	for name, p := range states() {
-		golden(t, "otel_"+name, spanText(traced(t, p.events(), OTelOptions{})))
+		golden(t, "otel_"+name, spanText(traced(t, p.events())))
 	}
 }
 
@@ -96,7 +95,7 @@ func TestOTelTimes(t *testing.T) {
 	token.Started, token.Duration = at(12), ms(5)
 	x.Sent = []run.Exchange{{Event: collection.PreRequest, Request: token, Response: ok("{}", ms(5))}}
 	p := play{started: run.Started{Collection: "Times"}, executions: []*run.Execution{x}}
-	golden(t, "otel_times", spanText(traced(t, p.events(), OTelOptions{})))
+	golden(t, "otel_times", spanText(traced(t, p.events())))
 }
 
 // TestOTelTraceparent: the span of a request has the id that the server was told, and the trace is the parent's.
@@ -197,7 +196,7 @@ func (slowExporter) Shutdown(context.Context) error { return nil }
 
 // TestOTelWithoutAStart: a run that could not begin has no trace.
 func TestOTelWithoutAStart(t *testing.T) {
-	if spans := traced(t, []run.Event{run.Finished{Result: &run.Result{}}}, OTelOptions{}); len(spans) > 0 {
+	if spans := traced(t, []run.Event{run.Finished{Result: &run.Result{}}}); len(spans) > 0 {
 		t.Errorf("got %v", spans)
 	}
 }

@@ -107,7 +107,7 @@ func (u *uploads) UploadTraces(_ context.Context, spans []*tracepb.ResourceSpans
 func TestOTLPEncoding(t *testing.T) {
 	all := map[string]tracetest.SpanStubs{"odd": oddSpans()}
 	for name, p := range states() {
-		all[name] = traced(t, p.events(), OTelOptions{})
+		all[name] = traced(t, p.events())
 	}
 	for name, spans := range all {
 		u := &uploads{}
@@ -177,9 +177,10 @@ func FuzzProtoField(f *testing.F) {
 			}
 			if field == 1 {
 				want, wantNumber = rest[n:n+size], 0
-				if kind == protowire.BytesType {
+				switch kind {
+				case protowire.BytesType:
 					want, _ = protowire.ConsumeBytes(want)
-				} else if kind == protowire.VarintType {
+				case protowire.VarintType:
 					wantNumber, _ = protowire.ConsumeVarint(want)
 				}
 			}
