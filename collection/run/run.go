@@ -87,6 +87,7 @@ func newRun(c *collection.Collection, items []*collection.Item, o Options) (*run
 	if err := o.Shard.check(); err != nil {
 		return nil, err
 	}
+	o.EnvironmentVars, o.GlobalVars = keepSecret(o.EnvironmentVars, c, o), keepSecret(o.GlobalVars, c, o)
 	r := &run{collection: c, options: o, brake: newBrake(), total: iterations(o), refs: numberTwins(addRefs(refs(items), c.Root), c.Root)}
 	r.items, r.iterations = o.Shard.part(items, r.total)
 	r.record = newRecorder(o)
