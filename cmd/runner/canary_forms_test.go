@@ -119,11 +119,28 @@ func indexWord(text, word string, whole bool) int {
 		}
 		i += from
 		before, after := i == 0 || !isWordByte(text[i-1]), i+len(word) == len(text) || !isWordByte(text[i+len(word)])
-		if before && after {
+		if before && after && !withinWord(text[:i], text[i+len(word):]) {
 			return i
 		}
 		from = i + 1
 	}
+}
+
+// withinWord reports whether a list of bytes goes on with a letter or digit on either side: three random letters of a
+// signature may be those of the secret.
+func withinWord(before, after string) bool {
+	numbers := strings.Split(before[max(0, len(before)-4):], ",")
+	if n := len(numbers); n > 1 && numbers[n-1] == "" && isWordNumber(numbers[n-2]) {
+		return true
+	}
+	rest, found := strings.CutPrefix(after, ",")
+	next, _, _ := strings.Cut(rest, ",")
+	return found && isWordNumber(next)
+}
+
+func isWordNumber(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 8)
+	return err == nil && isWordByte(byte(n))
 }
 
 func isWordByte(c byte) bool {
