@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -21,50 +22,53 @@ const (
 	maxSample = 16
 )
 
-// digits are those of an encoding. Every text is searched for them, so they are told by their bits.
+// digits are those of an encoding. Every text is searched for them, so what a character stands for is in a table.
 type digits struct {
-	low, high uint64 // a bit for each character below 64, and for each of the next 64
-	bits      int    // that a digit stands for
-	least     int    // how many in a row are looked at
+	values [256]byte // notDigit for all other characters
+	bits   int       // that a digit stands for
+	least  int       // how many in a row are looked at
+	zero   byte      // stands for 0; UTF-16 has many
 }
 
-func hexDigits() digits { return digits{0x03ff_0000_0000_0000, 0x0000_007e_0000_007e, 4, minHex} }
+const notDigit = 0xff
 
-func base64Digits() digits { return digits{0x03ff_a800_0000_0000, 0x07ff_fffe_87ff_fffe, 6, minBase64} }
+const tens, small, capitals = "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+var (
+	hexDigits = sync.OnceValue(func() *digits {
+		return newDigits(4, minHex, tens+small[:6], tens+capitals[:6])
+	})
+	base64Digits = sync.OnceValue(func() *digits {
+		return newDigits(6, minBase64, capitals+small+tens+"+/", capitals+small+tens+"-_")
+	})
+)
+
+// newDigits takes alphabets, in which the place of a digit is what it stands for.
+func newDigits(bits, least int, alphabets ...string) *digits {
+	d := &digits{bits: bits, least: least, zero: alphabets[0][0]}
+	for c := range d.values {
+		d.values[c] = notDigit
+	}
+	for _, alphabet := range alphabets {
+		for i := range len(alphabet) {
+			d.values[alphabet[i]] = byte(i)
+		}
+	}
+	return d
+}
 
 // has reports whether a character is one of the digits.
-func (d *digits) has(c byte) bool {
-	if c < 64 {
-		return d.low>>c&1 != 0
-	}
-	return c < 128 && d.high>>(c-64)&1 != 0
-}
-
-// value is what a digit stands for.
-func (d *digits) value(c byte) uint32 {
-	switch {
-	case c >= '0' && c <= '9':
-		return uint32(c-'0') + uint32(d.bits-4)*26
-	case d.bits == 4:
-		return uint32(c|0x20) - 'a' + 10
-	case c >= 'A' && c <= 'Z':
-		return uint32(c - 'A')
-	case c >= 'a' && c <= 'z':
-		return uint32(c-'a') + 26
-	case c == '+' || c == '-':
-		return 62
-	}
-	return 63
-}
+func (d *digits) has(c byte) bool { return d.values[c] != notDigit }
 
 // decode appends what a run stands for; ends of lines are passed over.
 func (d *digits) decode(to []byte, run string) []byte {
 	bits, n := uint32(0), 0
 	for i := range len(run) {
-		if !d.has(run[i]) {
+		v := d.values[run[i]]
+		if v == notDigit {
 			continue
 		}
-		bits, n = bits<<d.bits|d.value(run[i]), n+d.bits
+		bits, n = bits<<d.bits|uint32(v), n+d.bits
 		if n >= 8 {
 			n -= 8
 			to = append(to, byte(bits>>n))
@@ -76,13 +80,11 @@ func (d *digits) decode(to []byte, run string) []byte {
 // unhex reads long runs of hexadecimal digits as the text that they stand for: a form or a document that was encoded
 // whole, with the secret in it escaped. unbase64 does the same for both alphabets of base64.
 func unhex(v view) (view, bool) {
-	d := hexDigits()
-	return d.decodeRuns(v)
+	return hexDigits().decodeRuns(v)
 }
 
 func unbase64(v view) (view, bool) {
-	d := base64Digits()
-	return d.decodeRuns(v)
+	return base64Digits().decodeRuns(v)
 }
 
 // decodeRuns reads the runs that stand for text, each from whichever of its first four digits that begins with.
@@ -110,9 +112,14 @@ func (d *digits) decodeRuns(v view) (view, bool) {
 
 // textIn is where the digits begin that stand for text, -1 when they do not.
 func (d *digits) textIn(text string, from int) int {
-	var sample [2 * maxSample]byte
+	var bytes [2 * maxSample]byte
 	for start := from; start < from+4 && start+d.least <= len(text); start++ {
-		if isText(d.decode(sample[:0], text[start:min(len(text), start+2*maxSample)])) {
+		sample := text[start:min(len(text), start+2*maxSample)]
+		// Most runs are none, and show it at once; only UTF-16 may begin with what is no text, and it has zeros.
+		if strings.IndexByte(sample, d.zero) < 0 && !isText(d.decode(bytes[:0], sample[:4])) {
+			continue
+		}
+		if isText(d.decode(bytes[:0], sample)) {
 			return start
 		}
 	}
