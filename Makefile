@@ -22,10 +22,10 @@ test: $(LIBRARIES)
 	go test -race -timeout 30m ./...
 
 check: $(LIBRARIES)
-	test -z "$$(go run $(GOFUMPT) -l cmd collection examples reporter script vault | tee /dev/stderr)"
+	test -z "$$(go run $(GOFUMPT) -l cmd collection examples reporter script vault | tee -a /dev/stderr)"
 	go vet ./... && go vet -tags conformance ./cmd/runner ./vault/awslocal ./reporter
 	go run $(GOLANGCI) run ./...
-	test -z "$$(go run $(DEADCODE) -test ./... | tee /dev/stderr)"
+	test -z "$$(go run $(DEADCODE) -test ./... | tee -a /dev/stderr)"
 	go mod tidy -diff
 
 # Ratios against a bare Go loop and, where they are installed, Newman and k6, all in one run.
