@@ -135,7 +135,12 @@ func (a *automaton) find(text string, found func(p pattern, from int)) (open int
 		return open
 	}
 	at, rows, nodes := int32(0), a.rows, a.nodes
-	for i := range len(text) {
+	for i := 0; i < len(text); i++ {
+		if at == 0 { // nearly all of a text begins no pattern
+			for first := &rows[0]; i < len(text)-1 && first[text[i]] == 0; {
+				i++
+			}
+		}
 		if int(at) < len(rows) {
 			at = rows[at][text[i]]
 		} else {
