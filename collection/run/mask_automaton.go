@@ -127,6 +127,14 @@ func (a *automaton) step(at int32, c byte) int32 {
 	return a.rows[at][c]
 }
 
+// skip passes over what begins no pattern, as nearly all of a text does; the last byte it leaves.
+func (a *automaton) skip(text string, i int) int {
+	for first := &a.rows[0]; i < len(text)-1 && first[text[i]] == 0; {
+		i++
+	}
+	return i
+}
+
 // find tells every place of every pattern, in the order of their ends. The answer is where the longest start of a
 // pattern begins that ends with the text: more text could complete it.
 func (a *automaton) find(text string, found func(p pattern, from int)) (open int) {
@@ -136,10 +144,8 @@ func (a *automaton) find(text string, found func(p pattern, from int)) (open int
 	}
 	at, rows, nodes := int32(0), a.rows, a.nodes
 	for i := 0; i < len(text); i++ {
-		if at == 0 { // nearly all of a text begins no pattern
-			for first := &rows[0]; i < len(text)-1 && first[text[i]] == 0; {
-				i++
-			}
+		if at == 0 {
+			i = a.skip(text, i)
 		}
 		if int(at) < len(rows) {
 			at = rows[at][text[i]]
